@@ -1,1 +1,93 @@
-fn main(){}
+//! Development commands: `cargo xtask ci|tidy|eval|bench|noninterference`.
+//!
+//! Knows the workspace and the tools around it. Must not depend on a crate of the product: it runs the
+//! built program as a person would, so that it starts fast and measures what is shipped.
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a program for developers reports on the terminal"
+)]
+
+mod arguments;
+mod bench;
+mod cargo;
+mod ci;
+mod eval;
+mod rust_text;
+mod table;
+mod tidy;
+mod tree;
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use arguments::Arguments;
+
+const HELP: &str = "\
+cargo xtask COMMAND
+
+  ci                              everything that must pass before a commit is kept
+  tidy                            the house rules: edges between crates, documents, sources
+  eval [--data DIR] [--program P] scores the program on the labelled data, one table
+  bench [--messages N] [--notes N] [--dir D] [--runs N] [--program P]
+                                  postil beside notmuch and mu on the same made-up mail
+  noninterference [--pairs N]     the property test of clearing, with more pairs of vaults
+
+--program takes a postil that is built already; else one is built for release.
+";
+
+fn main() -> ExitCode {
+    let mut words = std::env::args().skip(1);
+    let command = words.next().unwrap_or_default();
+    match run(&command, words.collect()) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(command: &str, words: Vec<String>) -> Result<ExitCode> {
+    let mut arguments = Arguments::new(words);
+    match command {
+        "ci" => {
+            arguments.finish()?;
+            ci::run()
+        }
+        "tidy" => {
+            arguments.finish()?;
+            tidy::run()
+        }
+        "eval" => {
+            let data = arguments.path("--data")?;
+            let program = arguments.path("--program")?;
+            arguments.finish()?;
+            eval::run(data, program)
+        }
+        "bench" => {
+            let plan = bench::Plan {
+                messages: arguments.number("--messages")?.unwrap_or(100_000),
+                notes: arguments.number("--notes")?.unwrap_or(10_000),
+                searches: arguments.number("--runs")?.unwrap_or(20).max(1),
+                dir: arguments.path("--dir")?,
+                program: arguments.path("--program")?,
+            };
+            arguments.finish()?;
+            bench::run(&plan)
+        }
+        "noninterference" => {
+            let pairs = arguments.number("--pairs")?.unwrap_or(20_000);
+            arguments.finish()?;
+            ci::noninterference(pairs)
+        }
+        "" | "help" | "-h" | "--help" => {
+            println!("{HELP}");
+            Ok(ExitCode::SUCCESS)
+        }
+        unknown => {
+            eprintln!("error: no command `{unknown}`\n\n{HELP}");
+            Ok(ExitCode::FAILURE)
+        }
+    }
+}
