@@ -98,7 +98,7 @@ pub(crate) fn run(data: Option<PathBuf>, program: Option<PathBuf>) -> Result<Exi
         let start = Instant::now();
         eprintln!("{} {}", task.name, task.path);
         let (count, figures) = match score(&program, &data, task) {
-            Ok(answer) => (figure(answer.get("rows").unwrap_or(&Value::Null)), figures(&answer)),
+            Ok(answer) => (answer.get("rows").map_or_else(String::new, figure), figures(&answer)),
             Err(error) => {
                 failed += 1;
                 (String::new(), format!("failed: {error:#}"))
