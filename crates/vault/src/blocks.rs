@@ -187,10 +187,8 @@ impl Reader<'_> {
             Event::Text(text) => self.push(&text, &at, self.linked > 0),
             Event::Code(text) => self.push(&text, &at, true),
             Event::Html(text) => self.push(&text, &at, true),
-            Event::InlineHtml(tag) => {
-                if tag.to_ascii_lowercase().starts_with("<br") {
-                    self.push("\n", &at, true);
-                }
+            Event::InlineHtml(tag) if tag.to_ascii_lowercase().starts_with("<br") => {
+                self.push("\n", &at, true)
             }
             Event::SoftBreak | Event::HardBreak => self.push("\n", &at, true),
             _ => {}
@@ -709,7 +707,7 @@ fn groups_of_lines(plain: &Plain, has_title: bool) -> Vec<Range<usize>> {
     let mut groups: Vec<Range<usize>> = Vec::new();
     let mut closed = true;
     for (i, line) in lines.iter().enumerate() {
-        match groups.last_mut().filter(|_| !closed && !(turns && is_turn(line))) {
+        match groups.last_mut().filter(|_| !(closed || turns && is_turn(line))) {
             Some(group) => group.end = line.end,
             None => groups.push(line.clone()),
         }

@@ -246,6 +246,10 @@ pub(crate) enum Shape {
 
 /// The places of the top-level properties of a mapping. Only for YAML that [`parse_yaml`] accepts,
 /// which bounds its depth and size.
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "events inside a value and around the document say nothing here"
+)]
 pub(crate) fn top_level(yaml: &str) -> Result<Vec<Place>, String> {
     let mut places: Vec<Place> = Vec::new();
     let mut depth = 0_usize;
@@ -263,15 +267,26 @@ pub(crate) fn top_level(yaml: &str) -> Result<Vec<Place>, String> {
                         return Err("a key is not a word".to_owned());
                     }
                     let tied = anchor != 0 || tag.is_some();
-                    pending = Some((bytes.start, if tied { Shape::Tied } else { Shape::Collection }));
+                    let shape = if tied { Shape::Tied } else { Shape::Collection };
+                    // The parser starts a list without indentation at its first item's text; the
+                    // value starts at the dash, or at a comment that belongs to it.
+                    let from = key.as_ref().map_or(0, |(_, span)| span.end);
+                    let gap = yaml.get(from..bytes.start).unwrap_or_default();
+                    let colon = gap.find(':').map_or(gap.len(), |at| at + 1);
+                    let after = gap.get(colon..).unwrap_or_default();
+                    let skipped = after.len() - after.trim_start().len();
+                    pending = Some((from + colon + skipped, shape));
                 }
             }
             Event::MappingEnd | Event::SequenceEnd => {
-                if depth == 2 {
-                    if let (Some((start, shape)), Some((key, key_span))) = (pending.take(), key.take()) {
-                        let value_span = Span::new(start, bytes.end);
-                        places.push(Place { key, key_span, value_span, shape, written: None });
-                    }
+                if depth == 2
+                    && let (Some((start, shape)), Some((key, key_span))) = (pending.take(), key.take())
+                {
+                    // A bracket belongs to the value; a list of lines ends where the next key starts.
+                    let bracket = Span::new(bytes.start, bytes.start + 1).of(yaml);
+                    let end = if matches!(bracket, "]" | "}") { bytes.end } else { bytes.start };
+                    let value_span = Span::new(start, end);
+                    places.push(Place { key, key_span, value_span, shape, written: None });
                 }
                 depth = depth.saturating_sub(1);
             }
@@ -424,7 +439,7 @@ mod tests {
     fn values_keep_their_spelling_and_place() {
         let text = "---\nversion: 1.10 # ours\n\"due day\": 2026-11-27\nwho: \"[[Ana]]\"\nnone:\n---\nbody";
         let (FrontMatter::Parsed { span, properties }, body) = parse_front_matter(text) else { panic!() };
-        assert_eq!(&text[body..], "body");
+        assert_eq!(text.get(body..), Some("body"));
         assert!(span.of(text).starts_with("version") && span.of(text).ends_with("none:\n"));
         let seen: Vec<(&str, Option<&str>, &str)> =
             properties.iter().map(|p| (p.key.as_str(), p.written.as_deref(), p.span.of(text))).collect();
@@ -449,7 +464,7 @@ mod tests {
             format!("a: \"{}", "\\".repeat(60_000)),
         ] {
             let text = format!("---\n{yaml}\n---\n");
-            assert_eq!(kind(&text), "unreadable", "{:.40}", yaml);
+            assert_eq!(kind(&text), "unreadable", "{yaml:.40}");
         }
     }
 }

@@ -13,6 +13,7 @@ fn data(path: &str) -> Option<PathBuf> {
     found.filter(|path| path.exists())
 }
 
+#[expect(clippy::unwrap_used, reason = "a test; data that is there is whole")]
 fn rows(path: &PathBuf) -> Vec<serde_json::Value> {
     let text = std::fs::read_to_string(path).unwrap();
     text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
@@ -61,6 +62,7 @@ fn links_of_a_real_vault_resolve() {
     assert!(all > 0 && right * 100 >= all * 99 && code_right * 100 >= code * 95);
 }
 
+#[expect(clippy::unwrap_used, reason = "a test")]
 fn json_of(value: &Value) -> serde_json::Value {
     match value {
         Value::Null => serde_json::Value::Null,
