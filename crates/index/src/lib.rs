@@ -1,1 +1,34 @@
-//! placeholder
+//! Passages to ranked passages, and the catalogue of messages and notes.
+//!
+//! Everything here is derived: the folder may be deleted at any time, and a run over the mail and
+//! the vault makes it again. One folder serves one vault: the folder is the tenant's key, and no row
+//! carries another.
+//!
+//! | part | knows |
+//! |---|---|
+//! | [`Index`] | the folder: both stores, their common age, the lock |
+//! | [`Batch`] | one round of changes to both stores |
+//! | [`Query`], [`Filters`] | what is looked for |
+//! | [`Catalog`], [`CatalogWriter`] | messages, places, threads, notes, defects, cached readings |
+//!
+//! This crate must not decide who may read what: it asks [`postil_evidence::Recipients`] about each
+//! distinct audience, and scores only the passages that are left.
+
+mod batch;
+mod catalog;
+mod error;
+mod folder;
+mod passages;
+mod query;
+mod rank;
+mod words;
+
+pub use batch::Batch;
+pub use catalog::{
+    BULK, BulkThreads, CachedRow, Catalog, CatalogWriter, ContainerRow, Counts, DefectNote, DefectRow, Mark,
+    MessageRow, NoteRow, PlaceRow, ThreadRow,
+};
+pub use error::IndexError;
+pub use folder::{ClearedHit, Hit, Index, Opened};
+pub use query::{Filters, Query, SourceKind, Word, WordField};
+pub use rank::ScorePart;

@@ -1,0 +1,617 @@
+//! The order of passages for a query, computed from cleared passages alone.
+//!
+//! tantivy supplies postings, field lengths, stored rows and deletes. Everything that is counted or
+//! compared (passages, word frequencies, average lengths, the newest date, ties, the cut after the
+//! best few) is counted here, over the passages that pass the gate and the filters, in an order that
+//! depends on nothing else. So no change to a passage that does not pass can change a bit of a result.
+//!
+//! # Source
+//! BM25 with k1 = 1.2, b = 0.75 and weighted fields before saturation (BM25F): Robertson, Zaragoza,
+//! Taylor (CIKM 2004). SECURITY.md section 2.3: score over the cleared set only.
+
+use std::collections::BTreeMap;
+
+use postil_evidence::{Audience, Passage};
+use serde::{Deserialize, Serialize};
+use tantivy::SegmentReader;
+use tantivy::columnar::Column;
+use tantivy::fieldnorm::FieldNormReader;
+use tantivy::schema::{Field, IndexRecordOption};
+
+use crate::error::{IndexError, guarded};
+use crate::passages::{DAY, Fields, ID, Snapshot, row_of};
+use crate::query::{Filters, Query, WordField, is_quote};
+use crate::rank::cleared::{Cleared, Gate};
+use crate::words::words;
+
+mod cleared;
+#[cfg(test)]
+mod noninterference;
+
+const K1: f64 = 1.2;
+const B: f64 = 0.75;
+/// How much an occurrence counts in text, title and headings, and people's addresses.
+///
+/// # Source
+/// Titles count two to three times the text in BM25F as published; an address repeats on every mail
+/// of a person, so it counts little.
+const FIELD_WEIGHT: [f64; 3] = [1.0, 2.0, 0.4];
+/// The most that recency adds. It orders passages that say the same; a rare word adds ten times that.
+const RECENCY: f64 = 0.2;
+/// Age in days at which recency has halved.
+const RECENCY_HALF: f64 = 180.0;
+/// From this many cleared passages on, a word in more than a quarter of them is left out where the query has rarer ones.
+/// Smaller in this crate's own tests, so that the property test meets the rule.
+const LARGE_SET: u64 = if cfg!(test) { 4 } else { 1_000 };
+/// How many passages are read at most to find a phrase.
+const PHRASE_READS: usize = 5_000;
+
+/// One part of a score and what it is for: a word, `title: word`, `people: word`, or `recent`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ScorePart {
+    /// What the part is for.
+    pub what: String,
+    /// How much it adds.
+    pub score: f64,
+}
+
+/// A passage with its score.
+#[derive(Debug)]
+pub(crate) struct Ranked {
+    pub(crate) passage: Passage,
+    pub(crate) score: f64,
+    pub(crate) reasons: Vec<ScorePart>,
+}
+
+/// A planted fault. Only tests plant one; the property test must notice each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Leak {
+    None,
+    /// Word frequencies count all passages.
+    #[cfg(test)]
+    Frequency,
+    /// The number of passages counts all.
+    #[cfg(test)]
+    Count,
+    /// Average lengths are those of all passages.
+    #[cfg(test)]
+    Average,
+    /// Ties keep the order of storage.
+    #[cfg(test)]
+    Ties,
+    /// The best few are taken before clearing.
+    #[cfg(test)]
+    CutFirst,
+    /// Recency is measured from the newest of all passages.
+    #[cfg(test)]
+    Newest,
+    /// A word is called common by its frequency in all passages.
+    #[cfg(test)]
+    Common,
+}
+
+/// Ranks the passages that `may_read` and `filters` let through, best first, at most `limit`.
+pub(crate) fn rank(
+    snapshot: &Snapshot,
+    query: &Query,
+    filters: &Filters,
+    may_read: &dyn Fn(&Audience) -> bool,
+    limit: usize,
+    leak: Leak,
+) -> Result<Vec<Ranked>, IndexError> {
+    guarded(|| Ranking::new(snapshot, query, filters, may_read, leak)?.best(limit))
+}
+
+/// One word of a query after folding.
+struct Term {
+    /// As the user wrote it.
+    shown: String,
+    weight: f64,
+}
+
+/// A passage with at least one of a term's occurrences, in one segment.
+#[derive(Clone, Copy)]
+struct Match {
+    doc: u32,
+    /// Occurrences in text, title and headings, people.
+    counts: [u16; 3],
+}
+
+struct Scored {
+    shown: String,
+    /// Weight times inverse document frequency.
+    factor: f64,
+    /// For each segment, sorted by document.
+    matches: Vec<Vec<Match>>,
+    token: String,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Candidate {
+    score: f64,
+    id: u64,
+    segment: u32,
+    doc: u32,
+}
+
+struct Ranking<'s> {
+    snapshot: &'s Snapshot,
+    segments: Vec<Segment>,
+    /// In the order of token and field, whatever the order of the query was.
+    terms: Vec<Scored>,
+    /// Token runs that every hit must have.
+    phrases: Vec<Vec<String>>,
+    /// Newest day among the candidates.
+    newest: Option<i64>,
+    #[cfg(test)]
+    leak: Leak,
+    #[cfg(test)]
+    may_read: &'s dyn Fn(&Audience) -> bool,
+}
+
+/// What scoring needs of one segment.
+struct Segment {
+    cleared: Cleared,
+    text_norms: FieldNormReader,
+    title_norms: FieldNormReader,
+    days: Option<Column<i64>>,
+    ids: Column<u64>,
+    /// For each length code, what divides an occurrence: `1 - b + b * length / average`.
+    text_factor: Vec<f64>,
+    title_factor: Vec<f64>,
+}
+
+/// The words of a query by token and field.
+type Terms = BTreeMap<(String, WordField), Term>;
+
+/// The words of a query, and the phrases every hit must have.
+fn terms_of(query: &Query) -> (Terms, Vec<Vec<String>>) {
+    let mut terms = Terms::new();
+    let mut phrases = Vec::new();
+    for word in &query.words {
+        let weight = f64::from(word.weight);
+        if weight.is_nan() || weight <= 0.0 {
+            continue;
+        }
+        let quoted = word.text.starts_with(is_quote) && word.text.ends_with(is_quote);
+        let mut run = Vec::new();
+        for piece in word.text.split_whitespace() {
+            let tokens = words(piece);
+            let shown = piece.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+            for token in tokens {
+                run.push(token.clone());
+                let term = Term { shown: shown.clone(), weight };
+                let kept = terms.entry((token, word.field)).or_insert(term);
+                // Two spellings of one word: the heavier weight and the smaller spelling stay, so
+                // the order of the words changes nothing.
+                kept.weight = kept.weight.max(weight);
+                if kept.shown > shown {
+                    kept.shown.clone_from(&shown);
+                }
+            }
+        }
+        if quoted && !run.is_empty() {
+            phrases.push(run);
+        }
+    }
+    phrases.sort_unstable();
+    phrases.dedup();
+    (terms, phrases)
+}
+
+impl<'s> Ranking<'s> {
+    fn new(
+        snapshot: &'s Snapshot,
+        query: &Query,
+        filters: &Filters,
+        may_read: &'s dyn Fn(&Audience) -> bool,
+        leak: Leak,
+    ) -> Result<Self, IndexError> {
+        #[cfg(test)]
+        let gate_reads: &dyn Fn(&Audience) -> bool =
+            if leak == Leak::CutFirst { &|_| true } else { may_read };
+        #[cfg(not(test))]
+        let (gate_reads, Leak::None) = (may_read, leak);
+        let (words, phrases) = terms_of(query);
+        let mut ranking = Self {
+            snapshot,
+            segments: Vec::new(),
+            terms: Vec::new(),
+            phrases,
+            newest: None,
+            #[cfg(test)]
+            leak,
+            #[cfg(test)]
+            may_read,
+        };
+        if words.is_empty() {
+            return Ok(ranking);
+        }
+        let gate = Gate { may_read: gate_reads, filters };
+        ranking.open_segments(&gate)?;
+        ranking.find(words)?;
+        Ok(ranking)
+    }
+
+    /// Clears every segment, then computes the averages over all of them.
+    fn open_segments(&mut self, gate: &Gate<'_>) -> Result<(), IndexError> {
+        let fields = self.snapshot.fields;
+        let (mut count, mut text, mut title) = (0_u64, 0_u64, 0_u64);
+        for reader in self.snapshot.searcher.segment_readers() {
+            #[cfg(not(test))]
+            let segment = Segment::open(reader, &fields, gate)?;
+            #[cfg(test)]
+            let mut segment = Segment::open(reader, &fields, gate)?;
+            #[cfg(test)]
+            if self.leak == Leak::Average {
+                segment.cleared.measure_all(&segment.text_norms, &segment.title_norms);
+            }
+            count += segment.cleared.measured;
+            text += segment.cleared.text_words;
+            title += segment.cleared.title_words;
+            self.segments.push(segment);
+        }
+        for segment in &mut self.segments {
+            segment.text_factor = length_factors(text, count);
+            segment.title_factor = length_factors(title, count);
+        }
+        Ok(())
+    }
+
+    /// Finds every term's passages, counts them, and drops the common terms.
+    fn find(&mut self, terms: Terms) -> Result<(), IndexError> {
+        let passages: u64 = self.segments.iter().map(|segment| segment.cleared.count).sum();
+        #[cfg(test)]
+        let passages = if self.leak == Leak::Count {
+            self.segments.iter().map(|segment| segment.cleared.alive_or_not).sum()
+        } else {
+            passages
+        };
+        let mut found = Vec::new();
+        for ((token, field), term) in terms {
+            let mut matches = Vec::new();
+            let mut everywhere = 0_u64;
+            for (reader, segment) in self.snapshot.searcher.segment_readers().iter().zip(&self.segments) {
+                let (list, total) = matches_in(reader, &self.snapshot.fields, segment, &token, field)?;
+                matches.push(list);
+                everywhere += total;
+            }
+            let cleared: u64 = matches.iter().map(|list| list.len() as u64).sum();
+            let _ = everywhere;
+            #[cfg(test)]
+            let cleared = if self.leak == Leak::Frequency { everywhere.min(passages) } else { cleared };
+            if cleared > 0 {
+                #[cfg(test)]
+                let common_by = if self.leak == Leak::Common { everywhere } else { cleared };
+                #[cfg(not(test))]
+                let common_by = cleared;
+                let idf = inverse_frequency(passages, cleared);
+                let factor = term.weight * idf;
+                found.push((common_by, Scored { shown: term.shown, factor, matches, token }));
+            }
+        }
+        let common = |frequency: u64| passages >= LARGE_SET && frequency * 4 > passages;
+        let has_rarer = found.iter().any(|(frequency, _)| !common(*frequency));
+        let required = |token: &String| self.phrases.iter().flatten().any(|needed| needed == token);
+        self.terms = found
+            .into_iter()
+            .filter(|(frequency, term)| !has_rarer || !common(*frequency) || required(&term.token))
+            .map(|(_, term)| term)
+            .collect();
+        Ok(())
+    }
+
+    /// Every passage with a term, with its score. Each score is summed in the order of the terms.
+    fn candidates(&mut self) -> Vec<Candidate> {
+        let mut out = Vec::new();
+        for (number, segment) in self.segments.iter().enumerate() {
+            let mut scores = vec![0.0_f64; segment.cleared.len()];
+            let mut touched = Vec::new();
+            for term in &self.terms {
+                for found in term.matches.get(number).into_iter().flatten() {
+                    let Some(score) = scores.get_mut(found.doc as usize) else { continue };
+                    if *score == 0.0 {
+                        touched.push(found.doc);
+                    }
+                    *score += term.factor * saturated(segment.occurrences(found).iter().sum());
+                }
+            }
+            let segment_number = u32::try_from(number).unwrap_or(u32::MAX);
+            out.extend(touched.into_iter().filter_map(|doc| {
+                let score = *scores.get(doc as usize)?;
+                Some(Candidate { score, id: 0, segment: segment_number, doc })
+            }));
+        }
+        if !self.phrases.is_empty() {
+            out.retain(|candidate| self.has_every_phrase_word(candidate));
+        }
+        self.newest = out.iter().filter_map(|candidate| self.day(candidate)).max();
+        #[cfg(test)]
+        if self.leak == Leak::Newest {
+            let all = self.segments.iter().filter_map(|segment| Some(segment.days.as_ref()?.max_value()));
+            self.newest = all.max().or(self.newest);
+        }
+        let newest = self.newest;
+        for candidate in &mut out {
+            let day = self.segments.get(candidate.segment as usize).and_then(|s| s.day(candidate.doc));
+            candidate.score += recency(newest, day);
+        }
+        out
+    }
+
+    fn day(&self, candidate: &Candidate) -> Option<i64> {
+        self.segments.get(candidate.segment as usize)?.day(candidate.doc)
+    }
+
+    fn has_every_phrase_word(&self, candidate: &Candidate) -> bool {
+        self.phrases
+            .iter()
+            .flatten()
+            .all(|token| self.terms.iter().any(|term| term.token == *token && term.find(candidate).is_some()))
+    }
+
+    fn best(mut self, limit: usize) -> Result<Vec<Ranked>, IndexError> {
+        if limit == 0 || self.terms.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut candidates = self.candidates();
+        // A phrase is looked for in stored text, best first, so then all must be in order.
+        let wanted = if self.phrases.is_empty() { limit } else { PHRASE_READS };
+        self.keep_best(&mut candidates, wanted);
+        let mut hits = Vec::new();
+        for candidate in &candidates {
+            if !self.phrases.is_empty() && hits.len() >= limit {
+                break;
+            }
+            let passage = self.snapshot.passage(candidate.segment, candidate.doc)?;
+            #[cfg(test)]
+            if self.leak == Leak::CutFirst && !(self.may_read)(&passage.label.audience) {
+                continue;
+            }
+            if self.phrases.iter().all(|phrase| stands_in(phrase, &passage)) {
+                let reasons = self.reasons(candidate);
+                hits.push(Ranked { passage, score: candidate.score, reasons });
+            }
+        }
+        #[cfg(test)]
+        if self.leak == Leak::Ties {
+            return Ok(hits);
+        }
+        settle_ties(&mut hits)?;
+        hits.truncate(limit);
+        Ok(hits)
+    }
+
+    /// Keeps the best `wanted` by score, then by the start of the id; where several share both with
+    /// the last one, all of them stay, for the whole id to decide.
+    fn keep_best(&self, candidates: &mut Vec<Candidate>, wanted: usize) {
+        if candidates.len() > wanted {
+            let (_, last, _) =
+                candidates.select_nth_unstable_by(wanted - 1, |a, b| b.score.total_cmp(&a.score));
+            let threshold = last.score;
+            candidates.retain(|candidate| candidate.score >= threshold);
+        }
+        for candidate in candidates.iter_mut() {
+            let ids = self.segments.get(candidate.segment as usize).map(|segment| &segment.ids);
+            candidate.id = ids.and_then(|ids| ids.first(candidate.doc)).unwrap_or_default();
+        }
+        #[cfg(test)]
+        if self.leak == Leak::Ties {
+            candidates.sort_by(|a, b| {
+                b.score.total_cmp(&a.score).then(a.segment.cmp(&b.segment)).then(a.doc.cmp(&b.doc))
+            });
+            candidates.truncate(wanted);
+            return;
+        }
+        candidates.sort_unstable_by(|a, b| b.score.total_cmp(&a.score).then(a.id.cmp(&b.id)));
+        if let Some(last) = wanted.checked_sub(1).and_then(|at| candidates.get(at)).copied() {
+            let same = |other: &Candidate| other.score.total_cmp(&last.score).is_eq() && other.id == last.id;
+            let end = wanted + candidates.iter().skip(wanted).take_while(|other| same(other)).count();
+            candidates.truncate(end);
+        }
+    }
+
+    /// The parts of a candidate's score, in the order of the terms, recency last.
+    fn reasons(&self, candidate: &Candidate) -> Vec<ScorePart> {
+        let mut reasons = Vec::new();
+        let Some(segment) = self.segments.get(candidate.segment as usize) else { return reasons };
+        for term in &self.terms {
+            let Some(found) = term.find(candidate) else { continue };
+            let parts = segment.occurrences(found);
+            let sum: f64 = parts.iter().sum();
+            let score = term.factor * saturated(sum);
+            for (part, place) in parts.iter().zip(["", "title: ", "people: "]) {
+                if *part > 0.0 {
+                    reasons.push(ScorePart {
+                        what: format!("{place}{}", term.shown),
+                        score: score * part / sum,
+                    });
+                }
+            }
+        }
+        let recent = recency(self.newest, segment.day(candidate.doc));
+        if recent > 0.0 {
+            reasons.push(ScorePart { what: "recent".to_owned(), score: recent });
+        }
+        reasons
+    }
+}
+
+impl Scored {
+    fn find(&self, candidate: &Candidate) -> Option<&Match> {
+        let list = self.matches.get(candidate.segment as usize)?;
+        list.get(list.binary_search_by_key(&candidate.doc, |found| found.doc).ok()?)
+    }
+}
+
+impl Segment {
+    fn open(reader: &SegmentReader, fields: &Fields, gate: &Gate<'_>) -> Result<Self, IndexError> {
+        let norms = |field: Field| -> Result<FieldNormReader, IndexError> {
+            let found = reader.fieldnorms_readers().get_field(field)?;
+            Ok(found.unwrap_or_else(|| FieldNormReader::constant(reader.max_doc(), 0)))
+        };
+        let (text_norms, title_norms) = (norms(fields.text)?, norms(fields.title)?);
+        let days = reader.fast_fields().column_opt::<i64>(DAY)?;
+        let ids = reader.fast_fields().u64(ID)?;
+        let mut cleared = Cleared::of(reader, fields, gate, days.as_ref())?;
+        cleared.measure(&text_norms, &title_norms);
+        Ok(Self {
+            cleared,
+            text_norms,
+            title_norms,
+            days,
+            ids,
+            text_factor: Vec::new(),
+            title_factor: Vec::new(),
+        })
+    }
+
+    fn day(&self, doc: u32) -> Option<i64> {
+        self.days.as_ref()?.first(doc)
+    }
+
+    /// The weighted, length-corrected occurrences in each field.
+    fn occurrences(&self, found: &Match) -> [f64; 3] {
+        let [text, title, people] = found.counts.map(f64::from);
+        let factor = |factors: &[f64], norms: &FieldNormReader| {
+            factors.get(usize::from(norms.fieldnorm_id(found.doc))).copied().unwrap_or(1.0)
+        };
+        let [text_weight, title_weight, people_weight] = FIELD_WEIGHT;
+        [
+            if text > 0.0 { text_weight * text / factor(&self.text_factor, &self.text_norms) } else { 0.0 },
+            if title > 0.0 {
+                title_weight * title / factor(&self.title_factor, &self.title_norms)
+            } else {
+                0.0
+            },
+            people_weight * people,
+        ]
+    }
+}
+
+/// The divisor of an occurrence for each of the 256 length codes. `words` over `passages` is exact:
+/// both are sums of integers, in whatever order they were added.
+#[expect(clippy::cast_precision_loss, reason = "counts are far below 2^52")]
+fn length_factors(words: u64, passages: u64) -> Vec<f64> {
+    let average = if words == 0 || passages == 0 { 1.0 } else { words as f64 / passages as f64 };
+    (0..=u8::MAX)
+        .map(|code| 1.0 - B + B * f64::from(FieldNormReader::id_to_fieldnorm(code)) / average)
+        .collect()
+}
+
+/// The inverse document frequency of BM25 that is never negative.
+#[expect(clippy::cast_precision_loss, reason = "counts are far below 2^52")]
+fn inverse_frequency(passages: u64, frequency: u64) -> f64 {
+    let (passages, frequency) = (passages as f64, frequency as f64);
+    (1.0 + (passages - frequency + 0.5) / (frequency + 0.5)).ln()
+}
+
+fn saturated(occurrences: f64) -> f64 {
+    occurrences * (K1 + 1.0) / (K1 + occurrences)
+}
+
+#[expect(clippy::cast_precision_loss, reason = "days are far below 2^52")]
+fn recency(newest: Option<i64>, day: Option<i64>) -> f64 {
+    match (newest, day) {
+        (Some(newest), Some(day)) => {
+            RECENCY * RECENCY_HALF / (RECENCY_HALF + newest.saturating_sub(day).max(0) as f64)
+        }
+        (None | Some(_), None) | (None, Some(_)) => 0.0,
+    }
+}
+
+/// The cleared passages of one segment that have `token`, and how many have it whether cleared or not.
+fn matches_in(
+    reader: &SegmentReader,
+    fields: &Fields,
+    segment: &Segment,
+    token: &str,
+    field: WordField,
+) -> Result<(Vec<Match>, u64), IndexError> {
+    let wanted = match field {
+        WordField::Any => [Some(fields.text), Some(fields.title), Some(fields.people)],
+        WordField::Title => [None, Some(fields.title), None],
+    };
+    let mut lists: [Vec<(u32, u16)>; 3] = Default::default();
+    let mut total = 0;
+    for (list, field) in lists.iter_mut().zip(wanted) {
+        if let Some(field) = field {
+            total = u64::max(total, read_postings(reader, field, token, &segment.cleared, list)?);
+        }
+    }
+    let [text, title, people] = lists;
+    if title.is_empty() && people.is_empty() {
+        let only = text.into_iter().map(|(doc, count)| Match { doc, counts: [count, 0, 0] });
+        return Ok((only.collect(), total));
+    }
+    Ok((joined([&text, &title, &people]), total))
+}
+
+fn read_postings(
+    reader: &SegmentReader,
+    field: Field,
+    token: &str,
+    cleared: &Cleared,
+    out: &mut Vec<(u32, u16)>,
+) -> Result<u64, IndexError> {
+    let inverted = reader.inverted_index(field)?;
+    let term = tantivy::Term::from_field_text(field, token);
+    let read = inverted.read_block_postings(&term, IndexRecordOption::WithFreqs);
+    let Some(mut postings) = read.map_err(tantivy::TantivyError::from)? else { return Ok(0) };
+    let total = u64::from(postings.doc_freq());
+    while !postings.docs().is_empty() {
+        for (at, doc) in postings.docs().iter().enumerate() {
+            if cleared.contains(*doc) {
+                let count = u16::try_from(postings.freq(at)).unwrap_or(u16::MAX);
+                out.push((*doc, count.max(1)));
+            }
+        }
+        postings.advance();
+    }
+    Ok(total)
+}
+
+/// Joins three lists sorted by document into one.
+fn joined(lists: [&[(u32, u16)]; 3]) -> Vec<Match> {
+    let mut out: Vec<Match> = Vec::with_capacity(lists.iter().map(|list| list.len()).max().unwrap_or(0));
+    let mut rest = lists.map(|list| list.iter().peekable());
+    while let Some(doc) = rest.iter_mut().filter_map(|list| list.peek().map(|(doc, _)| *doc)).min() {
+        let mut counts = [0; 3];
+        for (count, list) in counts.iter_mut().zip(&mut rest) {
+            if let Some((_, found)) = list.next_if(|(at, _)| *at == doc) {
+                *count = *found;
+            }
+        }
+        out.push(Match { doc, counts });
+    }
+    out
+}
+
+/// Whether the tokens stand next to each other in the text, the title or one heading.
+fn stands_in(phrase: &[String], passage: &Passage) -> bool {
+    let places = std::iter::once(&passage.text).chain([&passage.title]).chain(&passage.headings);
+    let mut places = places.map(|place| words(place));
+    places.any(|tokens| tokens.windows(phrase.len()).any(|run| run == phrase))
+        || (phrase.len() == 1
+            && passage
+                .people
+                .iter()
+                .any(|addr| phrase.iter().all(|token| words(addr.as_str()).contains(token))))
+}
+
+/// Orders by score, then by the whole id, then (for passages that differ in nothing the id covers)
+/// by everything that is stored.
+fn settle_ties(hits: &mut [Ranked]) -> Result<(), IndexError> {
+    let equal = |a: &Ranked, b: &Ranked| a.score.total_cmp(&b.score).is_eq();
+    if hits.windows(2).all(|pair| !matches!(pair, [a, b] if equal(a, b))) {
+        return Ok(());
+    }
+    for hit in hits.iter() {
+        row_of(&hit.passage)?;
+    }
+    hits.sort_by_cached_key(|hit| {
+        // Scores are positive, so the bits of the negated order sort them from the best.
+        (u64::MAX - hit.score.to_bits(), hit.passage.id(), row_of(&hit.passage).unwrap_or_default())
+    });
+    Ok(())
+}

@@ -1,0 +1,217 @@
+//! Which passages of a segment may be looked at: the gate and the filters as a set of documents.
+
+use postil_evidence::Audience;
+use tantivy::SegmentReader;
+use tantivy::columnar::Column;
+use tantivy::fieldnorm::FieldNormReader;
+use tantivy::schema::IndexRecordOption;
+use tantivy::{TantivyError, Term};
+
+use crate::error::IndexError;
+use crate::passages::{Fields, day_number, parse_group, source_term};
+use crate::query::Filters;
+
+/// Who asks, and what they look at.
+pub(crate) struct Gate<'g> {
+    /// Whether everyone who asks may read something with this audience.
+    pub(crate) may_read: &'g dyn Fn(&Audience) -> bool,
+    pub(crate) filters: &'g Filters,
+}
+
+impl Gate<'_> {
+    /// Whether passages of this kind and audience are looked at.
+    fn lets_through(&self, group: &[u8]) -> Result<bool, IndexError> {
+        let (kind, audience) = parse_group(group)?;
+        let filters = self.filters;
+        let named = |party| matches!(&audience, Audience::Parties(parties) if parties.contains(party));
+        Ok(filters.kind.is_none_or(|wanted| wanted == kind)
+            && filters.audience.as_ref().is_none_or(|wanted| *wanted == audience)
+            && filters.party.as_ref().is_none_or(named)
+            && (self.may_read)(&audience))
+    }
+}
+
+/// The documents of one segment that pass, and what is counted over them.
+pub(crate) struct Cleared {
+    bits: Vec<u64>,
+    size: usize,
+    /// How many pass.
+    pub(crate) count: u64,
+    /// How many the two sums cover.
+    pub(crate) measured: u64,
+    /// Sum of their text lengths.
+    pub(crate) text_words: u64,
+    /// Sum of their title and heading lengths.
+    pub(crate) title_words: u64,
+    /// Every document, also deleted and uncleared ones: for planted leaks only.
+    #[cfg(test)]
+    pub(crate) alive_or_not: u64,
+}
+
+impl Cleared {
+    /// Clears a segment.
+    pub(crate) fn of(
+        reader: &SegmentReader,
+        fields: &Fields,
+        gate: &Gate<'_>,
+        days: Option<&Column<i64>>,
+    ) -> Result<Self, IndexError> {
+        let size = reader.max_doc() as usize;
+        let mut set = Self {
+            bits: vec![0; size.div_ceil(64)],
+            size,
+            count: 0,
+            measured: 0,
+            text_words: 0,
+            title_words: 0,
+            #[cfg(test)]
+            alive_or_not: size as u64,
+        };
+        set.add_groups(reader, fields, gate)?;
+        set.keep_alive(reader);
+        set.apply(reader, fields, gate.filters, days)?;
+        set.count = set.bits.iter().map(|word| u64::from(word.count_ones())).sum();
+        Ok(set)
+    }
+
+    /// How many documents the segment has room for.
+    pub(crate) fn len(&self) -> usize {
+        self.size
+    }
+
+    /// Whether `doc` passes.
+    #[inline]
+    pub(crate) fn contains(&self, doc: u32) -> bool {
+        self.bits.get(doc as usize / 64).is_some_and(|word| word >> (doc % 64) & 1 == 1)
+    }
+
+    fn insert(&mut self, doc: u32) {
+        if let Some(word) = self.bits.get_mut(doc as usize / 64) {
+            *word |= 1 << (doc % 64);
+        }
+    }
+
+    fn remove(&mut self, doc: u32) {
+        if let Some(word) = self.bits.get_mut(doc as usize / 64) {
+            *word &= !(1 << (doc % 64));
+        }
+    }
+
+    /// Adds the documents of every group that passes.
+    fn add_groups(
+        &mut self,
+        reader: &SegmentReader,
+        fields: &Fields,
+        gate: &Gate<'_>,
+    ) -> Result<(), IndexError> {
+        let inverted = reader.inverted_index(fields.group)?;
+        let mut groups = inverted.terms().stream().map_err(TantivyError::from)?;
+        let mut passing = Vec::new();
+        let mut complete = true;
+        while let Some((group, info)) = groups.next() {
+            if gate.lets_through(group)? {
+                passing.push(info.clone());
+            } else {
+                complete = false;
+            }
+        }
+        if complete {
+            self.fill();
+            return Ok(());
+        }
+        for info in passing {
+            let read = inverted.read_block_postings_from_terminfo(&info, IndexRecordOption::Basic);
+            let mut postings = read.map_err(TantivyError::from)?;
+            while !postings.docs().is_empty() {
+                postings.docs().iter().for_each(|doc| self.insert(*doc));
+                postings.advance();
+            }
+        }
+        Ok(())
+    }
+
+    fn fill(&mut self) {
+        self.bits.fill(u64::MAX);
+        let used = self.size % 64;
+        if let (Some(last), true) = (self.bits.last_mut(), used > 0) {
+            *last = (1 << used) - 1;
+        }
+    }
+
+    fn keep_alive(&mut self, reader: &SegmentReader) {
+        if let Some(alive) = reader.alive_bitset() {
+            (0..reader.max_doc()).filter(|doc| !alive.is_alive(*doc)).for_each(|doc| self.remove(doc));
+        }
+    }
+
+    fn apply(
+        &mut self,
+        reader: &SegmentReader,
+        fields: &Fields,
+        filters: &Filters,
+        days: Option<&Column<i64>>,
+    ) -> Result<(), IndexError> {
+        if filters.from.is_some() || filters.until.is_some() {
+            let from = filters.from.map_or(i64::MIN, day_number);
+            let until = filters.until.map_or(i64::MAX, day_number);
+            let inside =
+                |doc| days.and_then(|days| days.first(doc)).is_some_and(|day| from <= day && day <= until);
+            for doc in 0..reader.max_doc() {
+                if self.contains(doc) && !inside(doc) {
+                    self.remove(doc);
+                }
+            }
+        }
+        if !filters.people.is_empty() {
+            let before = std::mem::replace(&mut self.bits, vec![0; self.size.div_ceil(64)]);
+            for addr in &filters.people {
+                let term = Term::from_field_text(fields.people, addr.as_str());
+                for doc in docs_with(reader, &term)? {
+                    self.insert(doc);
+                }
+            }
+            self.bits.iter_mut().zip(before).for_each(|(word, before)| *word &= before);
+        }
+        for source in &filters.exclude {
+            for doc in docs_with(reader, &source_term(fields, source))? {
+                self.remove(doc);
+            }
+        }
+        Ok(())
+    }
+
+    /// Sums the lengths of what passes.
+    pub(crate) fn measure(&mut self, text: &FieldNormReader, title: &FieldNormReader) {
+        self.measured = self.count;
+        let whole = self.count == self.size as u64;
+        let (mut text_words, mut title_words) = (0, 0);
+        for doc in 0..u32::try_from(self.size).unwrap_or(u32::MAX) {
+            if whole || self.contains(doc) {
+                text_words += u64::from(text.fieldnorm(doc));
+                title_words += u64::from(title.fieldnorm(doc));
+            }
+        }
+        (self.text_words, self.title_words) = (text_words, title_words);
+    }
+
+    /// Sums the lengths of everything: a planted leak.
+    #[cfg(test)]
+    pub(crate) fn measure_all(&mut self, text: &FieldNormReader, title: &FieldNormReader) {
+        let docs = 0..u32::try_from(self.size).unwrap_or(u32::MAX);
+        self.measured = self.size as u64;
+        self.text_words = docs.clone().map(|doc| u64::from(text.fieldnorm(doc))).sum();
+        self.title_words = docs.map(|doc| u64::from(title.fieldnorm(doc))).sum();
+    }
+}
+
+fn docs_with(reader: &SegmentReader, term: &Term) -> Result<Vec<u32>, IndexError> {
+    let inverted = reader.inverted_index(term.field())?;
+    let read = inverted.read_block_postings(term, IndexRecordOption::Basic);
+    let Some(mut postings) = read.map_err(TantivyError::from)? else { return Ok(Vec::new()) };
+    let mut out = Vec::new();
+    while !postings.docs().is_empty() {
+        out.extend_from_slice(postings.docs());
+        postings.advance();
+    }
+    Ok(out)
+}

@@ -1,0 +1,250 @@
+//! The proof of clearing before scoring: two indexes with equal cleared passages and different
+//! uncleared ones answer alike, bit for bit; and the same test notices every planted leak.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use postil_evidence::{
+    Addr, Audience, Label, NotePath, Parties, PartyId, Passage, Recipients, Source, Span, Trust,
+};
+use proptest::prelude::*;
+use proptest::test_runner::{Config, RngAlgorithm, TestError, TestRng, TestRunner};
+
+use super::{Leak, rank};
+use crate::passages::Passages;
+use crate::query::{Filters, Query, SourceKind, Word, WordField};
+
+const WORDS: [&str; 10] =
+    ["audit", "log", "retention", "price", "sheet", "pilot", "invoice", "berlin", "24", "保留"];
+
+#[derive(Clone, Debug)]
+struct Small {
+    number: u16,
+    audience: u8,
+    text: Vec<usize>,
+    title: usize,
+    day: Option<i16>,
+    person: bool,
+}
+
+fn audience(number: u8) -> Audience {
+    match number % 6 {
+        0 => Audience::Public,
+        1 => Audience::parse(["acme"]),
+        2 => Audience::parse(["globex"]),
+        3 => Audience::parse(["acme, globex"]),
+        4 => Audience::Internal,
+        _ => Audience::Private,
+    }
+}
+
+fn addr(text: &str) -> Addr {
+    Addr::parse(text).unwrap()
+}
+
+fn recipients(number: u8) -> Recipients {
+    let parties = Parties {
+        own_domains: BTreeSet::from(["us.example".to_owned()]),
+        domains: BTreeMap::from([
+            ("acme.example".to_owned(), PartyId::new("acme")),
+            ("globex.example".to_owned(), PartyId::new("globex")),
+        ]),
+        ..Parties::default()
+    };
+    let to: &[&str] = match number % 5 {
+        0 => &["bo@acme.example"],
+        1 => &["bo@acme.example", "gil@globex.example"],
+        2 => &["me@us.example"],
+        3 => &["x@nowhere.example"],
+        _ => &["gil@globex.example", "me@us.example"],
+    };
+    let to: Vec<Addr> = to.iter().map(|text| addr(text)).collect();
+    Recipients::resolve(&to, &parties)
+}
+
+/// The passage that `small` stands for. Each has a source of its own, named by `side` too, so that
+/// the uncleared ones of two sides share nothing.
+fn passage(small: &Small, side: &str) -> Passage {
+    let words: Vec<&str> = small.text.iter().map(|at| WORDS[at % WORDS.len()]).collect();
+    let text = words.join(" ");
+    Passage {
+        source: Source::Note(NotePath::parse(&format!("{side}{}.md", small.number)).unwrap()),
+        span: Span::new(0, text.len()),
+        line: 1,
+        text,
+        title: WORDS[small.title % WORDS.len()].to_owned(),
+        headings: Vec::new(),
+        anchor: None,
+        date: small
+            .day
+            .map(|day| jiff::civil::date(2020, 1, 1).saturating_add(jiff::Span::new().days(i64::from(day)))),
+        people: if small.person { vec![addr("bo.berlin@acme.example")] } else { Vec::new() },
+        label: Label { audience: audience(small.audience), trust: Trust::Own, why: String::new() },
+    }
+}
+
+fn small() -> impl Strategy<Value = Small> {
+    let text = prop::collection::vec(0..WORDS.len(), 1..12);
+    (any::<u16>(), 0..6_u8, text, 0..WORDS.len(), prop::option::of(0..400_i16), any::<bool>()).prop_map(
+        |(number, audience, text, title, day, person)| Small { number, audience, text, title, day, person },
+    )
+}
+
+#[derive(Clone, Debug)]
+struct Case {
+    common: Vec<Small>,
+    /// Uncleared passages of either side.
+    left: Vec<Small>,
+    right: Vec<Small>,
+    /// Orders and cuts the changes of either side.
+    seeds: (u64, u64),
+    to: u8,
+    query: Vec<(usize, u8, bool)>,
+    quoted: bool,
+    limit: usize,
+    only_notes: bool,
+}
+
+fn case() -> impl Strategy<Value = Case> {
+    let passages = |most| prop::collection::vec(small(), 0..most);
+    let query = prop::collection::vec((0..WORDS.len(), 1..4_u8, prop::bool::weighted(0.2)), 1..5);
+    (
+        (passages(14), passages(10), passages(25)),
+        any::<(u64, u64)>(),
+        0..5_u8,
+        query,
+        prop::bool::weighted(0.2),
+        1..6_usize,
+        any::<bool>(),
+    )
+        .prop_map(|((common, left, right), seeds, to, query, quoted, limit, only_notes)| Case {
+            common,
+            left,
+            right,
+            seeds,
+            to,
+            query,
+            quoted,
+            limit,
+            only_notes,
+        })
+}
+
+/// A small generator, so that an order is part of the case.
+fn next(seed: &mut u64) -> usize {
+    *seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+    (*seed >> 33) as usize
+}
+
+/// Builds an index that ends with `passages`, by a history that `seed` decides: any order, several
+/// commits, passages that were added and removed or replaced, merged segments.
+fn build(passages: &[Passage], seed: u64) -> Passages {
+    let store = Passages::in_memory().unwrap();
+    let mut seed = seed | 1;
+    let mut order: Vec<&Passage> = passages.iter().collect();
+    for i in (1..order.len()).rev() {
+        order.swap(i, next(&mut seed) % (i + 1));
+    }
+    let mut writer = store.writer().unwrap();
+    let mut generation = 0;
+    for passage in order {
+        match next(&mut seed) % 12 {
+            0 => {
+                let mut other = passage.clone();
+                other.text = "audit pilot berlin audit".to_owned();
+                writer.add(&passage.source, other).unwrap();
+                if next(&mut seed).is_multiple_of(2) {
+                    generation += 1;
+                    writer.commit(generation).unwrap();
+                }
+                writer.remove(&passage.source);
+            }
+            1 => {
+                generation += 1;
+                writer.commit(generation).unwrap();
+            }
+            _ => {}
+        }
+        writer.add(&passage.source, passage.clone()).unwrap();
+    }
+    writer.commit(generation + 1).unwrap();
+    if next(&mut seed).is_multiple_of(3) {
+        writer.finish().unwrap();
+    }
+    store.reload().unwrap();
+    store
+}
+
+type Answer = Vec<(String, u64, Vec<(String, u64)>)>;
+
+fn answer(store: &Passages, case: &Case, leak: Leak) -> Answer {
+    let mut words: Vec<Word> = case
+        .query
+        .iter()
+        .map(|(at, weight, title)| Word {
+            text: WORDS[*at].to_owned(),
+            weight: f32::from(*weight),
+            field: if *title { WordField::Title } else { WordField::Any },
+        })
+        .collect();
+    if case.quoted {
+        words.push(Word { text: "\"audit log\"".to_owned(), weight: 1.0, field: WordField::Any });
+    }
+    let to = recipients(case.to);
+    let filters = Filters { kind: case.only_notes.then_some(SourceKind::Note), ..Filters::default() };
+    let snapshot = store.snapshot().unwrap();
+    let permits = |audience: &Audience| to.permits(audience);
+    let hits = rank(&snapshot, &Query { words }, &filters, &permits, case.limit, leak).unwrap();
+    hits.into_iter()
+        .map(|hit| {
+            let reasons = hit.reasons.into_iter().map(|part| (part.what, part.score.to_bits())).collect();
+            (hit.passage.id().to_string(), hit.score.to_bits(), reasons)
+        })
+        .collect()
+}
+
+fn check(case: &Case, leak: Leak) -> Result<bool, TestCaseError> {
+    let to = recipients(case.to);
+    let unique = |list: &[Small], side: &str, cleared: bool| {
+        let all = list.iter().map(|small| passage(small, side));
+        let kept = all.filter(|passage| to.permits(&passage.label.audience) == cleared);
+        kept.map(|passage| (passage.source.to_string(), passage)).collect::<BTreeMap<_, _>>().into_values()
+    };
+    // What is common is cleared; what differs is not.
+    let side = |list, name: &str, seed| {
+        let passages: Vec<Passage> =
+            unique(&case.common, "c", true).chain(unique(list, name, false)).collect();
+        build(&passages, seed)
+    };
+    let left = answer(&side(&case.left, "l", case.seeds.0), case, leak);
+    let right = answer(&side(&case.right, "r", case.seeds.1), case, leak);
+    prop_assert!(left == right, "the answers differ: {left:?} {right:?}");
+    Ok(!left.is_empty())
+}
+
+fn run(leak: Leak) -> (Result<(), TestError<Case>>, u32) {
+    let config = Config { cases: 300, failure_persistence: None, max_shrink_iters: 0, ..Config::default() };
+    let mut runner = TestRunner::new_with_rng(config, TestRng::deterministic_rng(RngAlgorithm::ChaCha));
+    let answered = std::cell::Cell::new(0);
+    let result = runner.run(&case(), |case| {
+        answered.set(answered.get() + u32::from(check(&case, leak)?));
+        Ok(())
+    });
+    (result, answered.get())
+}
+
+#[test]
+fn no_uncleared_passage_changes_a_bit_of_an_answer() {
+    let (result, answered) = run(Leak::None);
+    result.unwrap();
+    assert!(answered >= 150, "only {answered} of 300 cases had an answer to compare");
+}
+
+#[test]
+fn every_planted_leak_is_noticed() {
+    for leak in
+        [Leak::Frequency, Leak::Count, Leak::Average, Leak::Ties, Leak::CutFirst, Leak::Newest, Leak::Common]
+    {
+        let Err(TestError::Fail(reason, _)) = run(leak).0 else { panic!("{leak:?} went unnoticed") };
+        assert!(reason.message().contains("the answers differ"), "{leak:?}: {reason}");
+    }
+}
