@@ -1,0 +1,836 @@
+//! English grammar, as far as a short reply needs it: finite verbs, pronouns turned to the other
+//! side, indirect questions, noun phrases.
+//!
+//! Where a rule is not sure it says so with `None`, and the caller quotes instead.
+
+/// Auxiliaries and other verbs that are always finite or always mark a clause.
+const AUXILIARIES: &[&str] = &[
+    "is", "are", "was", "were", "am", "has", "have", "had", "will", "would", "can", "could", "should",
+    "must", "may", "might", "do", "does", "did", "isn't", "aren't", "wasn't", "won't", "can't", "cannot",
+    "doesn't", "don't", "didn't", "i'm", "i'll", "we're", "we'll", "they're", "it's", "we've", "i've",
+];
+
+/// Base forms of common verbs.
+const VERBS: &[&str] = &[
+    "accept",
+    "add",
+    "agree",
+    "allow",
+    "announce",
+    "answer",
+    "apply",
+    "approve",
+    "arrive",
+    "ask",
+    "attach",
+    "attend",
+    "back",
+    "base",
+    "be",
+    "become",
+    "begin",
+    "book",
+    "bring",
+    "buffer",
+    "build",
+    "buy",
+    "call",
+    "cap",
+    "carry",
+    "change",
+    "charge",
+    "check",
+    "choose",
+    "clear",
+    "close",
+    "collect",
+    "come",
+    "compare",
+    "complete",
+    "confirm",
+    "connect",
+    "contain",
+    "continue",
+    "cost",
+    "count",
+    "cover",
+    "create",
+    "cut",
+    "decide",
+    "delete",
+    "deliver",
+    "depend",
+    "describe",
+    "discuss",
+    "draft",
+    "drop",
+    "encrypt",
+    "end",
+    "ensure",
+    "escalate",
+    "exceed",
+    "expect",
+    "expire",
+    "explain",
+    "export",
+    "extend",
+    "fail",
+    "fall",
+    "fill",
+    "find",
+    "finish",
+    "follow",
+    "get",
+    "give",
+    "go",
+    "grow",
+    "handle",
+    "happen",
+    "help",
+    "hold",
+    "import",
+    "include",
+    "inform",
+    "install",
+    "introduce",
+    "invite",
+    "join",
+    "keep",
+    "know",
+    "last",
+    "launch",
+    "lead",
+    "leave",
+    "let",
+    "like",
+    "list",
+    "listen",
+    "look",
+    "lose",
+    "make",
+    "manage",
+    "mean",
+    "measure",
+    "meet",
+    "mention",
+    "migrate",
+    "move",
+    "name",
+    "need",
+    "note",
+    "notify",
+    "offer",
+    "open",
+    "order",
+    "own",
+    "pay",
+    "plan",
+    "point",
+    "post",
+    "prefer",
+    "prepare",
+    "present",
+    "produce",
+    "propose",
+    "provide",
+    "publish",
+    "push",
+    "put",
+    "raise",
+    "reach",
+    "read",
+    "receive",
+    "record",
+    "reduce",
+    "refresh",
+    "refuse",
+    "remain",
+    "remove",
+    "renew",
+    "replace",
+    "reply",
+    "report",
+    "request",
+    "require",
+    "reserve",
+    "respond",
+    "restore",
+    "return",
+    "review",
+    "rotate",
+    "run",
+    "save",
+    "say",
+    "schedule",
+    "see",
+    "sell",
+    "send",
+    "serve",
+    "set",
+    "share",
+    "ship",
+    "show",
+    "sign",
+    "sit",
+    "speak",
+    "spend",
+    "stand",
+    "start",
+    "state",
+    "stay",
+    "stop",
+    "store",
+    "submit",
+    "suggest",
+    "supply",
+    "support",
+    "switch",
+    "take",
+    "talk",
+    "tell",
+    "test",
+    "think",
+    "track",
+    "train",
+    "transfer",
+    "travel",
+    "try",
+    "turn",
+    "update",
+    "upgrade",
+    "upload",
+    "use",
+    "visit",
+    "wait",
+    "want",
+    "watch",
+    "wish",
+    "work",
+    "write",
+];
+
+/// Past forms that do not end in -ed.
+const PAST: &[&str] = &[
+    "became", "began", "bought", "brought", "built", "came", "chose", "fell", "found", "gave", "got", "grew",
+    "held", "kept", "knew", "led", "left", "lost", "made", "meant", "met", "paid", "put", "ran", "said",
+    "sat", "saw", "sent", "set", "showed", "sold", "spent", "spoke", "stood", "thought", "told", "took",
+    "went", "wrote",
+];
+
+/// Verbs that are hardly ever nouns, so that their base form marks a clause too.
+const ONLY_VERBS: &[&str] = &[
+    "accept", "agree", "arrive", "ask", "become", "begin", "bring", "choose", "come", "decide", "deliver",
+    "expect", "expire", "get", "give", "go", "happen", "include", "join", "keep", "know", "leave", "listen",
+    "make", "need", "pay", "prefer", "provide", "receive", "remain", "run", "say", "see", "send", "start",
+    "stay", "stop", "take", "tell", "use", "want", "work", "write",
+];
+
+/// Nouns that take an article, so that "Payment term is 45 days" wants "The".
+const COUNTED: &[&str] = &[
+    "address",
+    "agreement",
+    "amount",
+    "approach",
+    "audit",
+    "bill",
+    "budget",
+    "cap",
+    "capacity",
+    "certificate",
+    "charge",
+    "contact",
+    "contract",
+    "cost",
+    "credit",
+    "date",
+    "day",
+    "deadline",
+    "discount",
+    "duration",
+    "endpoint",
+    "fee",
+    "floor",
+    "format",
+    "goal",
+    "host",
+    "hostname",
+    "interval",
+    "invoice",
+    "length",
+    "level",
+    "licence",
+    "license",
+    "limit",
+    "list",
+    "location",
+    "lead",
+    "mark",
+    "maximum",
+    "meeting",
+    "minimum",
+    "model",
+    "name",
+    "number",
+    "objective",
+    "offer",
+    "order",
+    "owner",
+    "period",
+    "place",
+    "plan",
+    "port",
+    "premium",
+    "price",
+    "process",
+    "quota",
+    "quote",
+    "rate",
+    "ratio",
+    "reason",
+    "region",
+    "release",
+    "renewal",
+    "rent",
+    "report",
+    "rule",
+    "scope",
+    "sheet",
+    "size",
+    "status",
+    "subject",
+    "sum",
+    "surcharge",
+    "target",
+    "team",
+    "term",
+    "threshold",
+    "time",
+    "title",
+    "total",
+    "type",
+    "unit",
+    "value",
+    "venue",
+    "version",
+    "volume",
+    "window",
+];
+
+const DETERMINERS: &[&str] = &[
+    "the", "a", "an", "our", "your", "my", "their", "his", "her", "its", "this", "that", "these", "those",
+    "every", "each", "no", "any", "all", "some",
+];
+
+/// Words that are never the content of a noun phrase.
+const STOPS: &[&str] = &[
+    "who", "what", "when", "where", "which", "why", "how", "whether", "if", "and", "or", "but", "so",
+    "because", "we", "you", "i", "they", "he", "she", "it", "us", "me", "them", "him", "there", "here", "on",
+    "in", "at", "to", "from", "with", "by", "as", "into", "until", "till", "since", "before", "after",
+    "over", "than", "then", "also", "still", "already", "again", "please", "not", "just", "yet", "up", "out",
+    "off", "about", "much", "many", "long", "soon", "often", "far", "be", "been", "being", "kind", "way",
+    "know", "tell", "now", "today", "tomorrow", "between",
+];
+
+/// A word in lower case without the punctuation around it.
+pub(crate) fn bare(word: &str) -> String {
+    word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase().replace('’', "'")
+}
+
+fn is_in(list: &[&str], word: &str) -> bool {
+    list.contains(&word)
+}
+
+/// The base form of a verb in the third person: "sends" is "send"; `None` for anything else.
+pub(crate) fn base_of_third_person(word: &str) -> Option<String> {
+    let word = word.to_lowercase();
+    let candidates = [
+        word.strip_suffix("ies").map(|stem| format!("{stem}y")),
+        word.strip_suffix("es").map(str::to_owned),
+        word.strip_suffix('s').map(str::to_owned),
+    ];
+    candidates.into_iter().flatten().find(|stem| is_in(VERBS, stem))
+}
+
+/// The third person of a base form: "send" is "sends".
+fn third_person(base: &str) -> String {
+    match base {
+        "be" => "is".to_owned(),
+        "have" => "has".to_owned(),
+        "do" | "go" => format!("{base}es"),
+        _ if base.ends_with("ch") || base.ends_with("sh") || base.ends_with('s') || base.ends_with('x') => {
+            format!("{base}es")
+        }
+        _ => match base.strip_suffix('y') {
+            Some(stem) if !stem.ends_with(['a', 'e', 'o', 'u']) => format!("{stem}ies"),
+            Some(_) | None => format!("{base}s"),
+        },
+    }
+}
+
+fn is_ed(word: &str) -> bool {
+    word.len() > 4
+        && word.ends_with("ed")
+        && !is_in(&["need", "speed", "feed", "indeed", "hundred", "exceed"], word)
+}
+
+/// Whether `text` has a finite verb, so that it can stand as a sentence.
+pub(crate) fn has_finite_verb(text: &str) -> bool {
+    let text = without_parentheses(text);
+    finite_verb(&text.split_whitespace().collect::<Vec<_>>())
+}
+
+fn finite_verb(raw: &[&str]) -> bool {
+    let words: Vec<String> = raw.iter().map(|word| bare(word)).collect();
+    words.iter().enumerate().any(|(i, word)| {
+        let before = i.checked_sub(1).and_then(|p| words.get(p)).map(String::as_str).unwrap_or_default();
+        let after = words.get(i + 1).map(String::as_str).unwrap_or_default();
+        let comma =
+            i.checked_sub(1).and_then(|p| raw.get(p)).is_some_and(|prev| prev.ends_with([',', ':', '(']));
+        if is_in(AUXILIARIES, word) {
+            return true;
+        }
+        let first = i == 0;
+        let after_noun = !first
+            && !comma
+            && !is_in(DETERMINERS, before)
+            && !is_in(&["to", "of", "for", "as", "and", "with", "in", "on"], before);
+        if !after_noun || after.is_empty() && !is_in(PAST, word) && !is_ed(word) {
+            return false;
+        }
+        let third = base_of_third_person(word).is_some() && !is_in(&["of", "and", "or", "for"], after);
+        let past = (is_ed(word) && after != "by") || is_in(PAST, word);
+        third || past || is_in(ONLY_VERBS, word)
+    })
+}
+
+fn without_parentheses(text: &str) -> String {
+    let mut depth = 0_usize;
+    text.chars()
+        .filter(|c| {
+            match c {
+                '(' => depth += 1,
+                ')' => depth = depth.saturating_sub(1),
+                _ => return depth == 0,
+            }
+            false
+        })
+        .collect()
+}
+
+/// Whether `text` starts with the base form of a verb: a task or an instruction.
+pub(crate) fn starts_with_base_verb(text: &str) -> bool {
+    let mut words = text.split_whitespace();
+    let first = words.next().map(bare).unwrap_or_default();
+    let second = words.next().map(bare).unwrap_or_default();
+    is_in(VERBS, &first)
+        && !is_in(&["of", "for", "is", "are", "was", "at", "in", "and"], &second)
+        && !second.is_empty()
+}
+
+/// Whether `sentence` is about a counted thing without an article: "Payment term is 45 days".
+pub(crate) fn wants_article(sentence: &str) -> bool {
+    let mut head = None;
+    for (i, word) in sentence.split_whitespace().enumerate() {
+        let word_bare = bare(word);
+        if i > 0 && is_in(&["is", "was", "for", "of", "at", "in", "on", "with", "to"], &word_bare) {
+            break;
+        }
+        if is_in(DETERMINERS, &word_bare) || is_in(AUXILIARIES, &word_bare) || i > 3 {
+            return false;
+        }
+        // "Northwind's offer" has its article already; "Tessel Gold price" is a name.
+        if word.contains(['\'', '’', ','])
+            || (i > 0 && word.chars().next().is_some_and(char::is_uppercase) && !is_shouted(word))
+        {
+            return false;
+        }
+        head = Some(word_bare);
+    }
+    head.is_some_and(|head| is_in(COUNTED, &head))
+}
+
+/// Whether a word is written in capitals: "SLA".
+pub(crate) fn is_shouted(word: &str) -> bool {
+    let letters: Vec<char> = word.chars().filter(|c| c.is_alphabetic()).collect();
+    letters.len() > 1 && letters.iter().filter(|c| c.is_uppercase()).count() * 2 > letters.len()
+}
+
+/// Whether the first word of `text` may be written small: a function word, a counted noun, or a verb.
+pub(crate) fn is_common_word(word: &str) -> bool {
+    let word = bare(word);
+    let plain = |word: &str| {
+        is_in(DETERMINERS, word)
+            || is_in(STOPS, word)
+            || is_in(COUNTED, word)
+            || (is_in(VERBS, word) && word != "may")
+    };
+    plain(&word) || word.strip_suffix('s').is_some_and(plain)
+}
+
+/// Where the pronoun "you" stands as an object.
+fn you_is_object(before: &str, after: &str) -> bool {
+    let follows = [
+        "to", "for", "with", "from", "by", "of", "about", "at", "send", "give", "tell", "show", "let",
+        "help", "call", "ask", "meet", "reach", "towards", "between",
+    ];
+    is_in(&follows, before)
+        || after.is_empty()
+        || is_in(
+            &["on", "in", "at", "by", "before", "after", "and", "or", "about", "with", "the", "a", "an"],
+            after,
+        )
+}
+
+/// The words of someone else about themselves and us, said from our side: "send me your sheet" is
+/// "send you my sheet".
+pub(crate) fn turned(text: &str) -> String {
+    let raw: Vec<&str> = text.split_whitespace().collect();
+    let words: Vec<String> = raw.iter().map(|word| bare(word)).collect();
+    let mut out = Vec::with_capacity(raw.len());
+    for (i, word) in raw.iter().enumerate() {
+        let own = words.get(i).map(String::as_str).unwrap_or_default();
+        let before = i.checked_sub(1).and_then(|p| words.get(p)).map(String::as_str).unwrap_or_default();
+        let ended = word.ends_with([',', '.', ';', '?', '!', ':']);
+        let after = if ended { "" } else { words.get(i + 1).map(String::as_str).unwrap_or_default() };
+        let other = match own {
+            "i" | "we" | "me" | "us" => "you",
+            "my" | "our" => "your",
+            "mine" | "ours" => "yours",
+            "myself" | "ourselves" => "yourself",
+            "i'm" | "we're" => "you're",
+            "i've" | "we've" => "you've",
+            "i'll" | "we'll" => "you'll",
+            "i'd" | "we'd" => "you'd",
+            "you" if you_is_object(before, after) => "me",
+            "you" => "I",
+            "your" => "my",
+            "yours" => "mine",
+            "yourself" | "yourselves" => "myself",
+            "you're" => "I'm",
+            "you've" => "I've",
+            "you'll" => "I'll",
+            "you'd" => "I'd",
+            "am" if before == "i" => "are",
+            "was" if before == "i" => "were",
+            "are" if before == "you" => "am",
+            "were" if before == "you" => "was",
+            _ => {
+                out.push((*word).to_owned());
+                continue;
+            }
+        };
+        // "US" is a country, not a pronoun.
+        if is_shouted(word) {
+            out.push((*word).to_owned());
+            continue;
+        }
+        let start: String = word.chars().take_while(|c| !c.is_alphanumeric()).collect();
+        let end: String = word
+            .chars()
+            .rev()
+            .take_while(|c| !c.is_alphanumeric())
+            .collect::<Vec<_>>()
+            .into_iter()
+            .rev()
+            .collect();
+        out.push(format!("{start}{other}{end}"));
+    }
+    out.join(" ")
+}
+
+/// A question as a clause: "how long will it be kept" is "how long it will be kept". Pronouns stay.
+pub(crate) fn indirect(question: &str) -> Option<String> {
+    let question = question.trim().trim_end_matches(['?', '.', '!', ' ']).trim();
+    if let Some((first, second)) = split_compound(question) {
+        return Some(format!("{} and {}", indirect_one(first)?, indirect_one(second)?));
+    }
+    indirect_one(question)
+}
+
+fn split_compound(question: &str) -> Option<(&str, &str)> {
+    [", and ", " and "].iter().find_map(|joint| {
+        let (first, second) = question.split_once(joint)?;
+        let opens = bare(second.split_whitespace().next()?);
+        is_in(&["who", "what", "when", "where", "which", "why", "how"], &opens).then_some((first, second))
+    })
+}
+
+fn indirect_one(question: &str) -> Option<String> {
+    let raw: Vec<&str> = question
+        .split_whitespace()
+        .skip_while(|word| is_in(&["and", "so", "also", "but"], &bare(word)))
+        .collect();
+    if raw.len() > 22 || raw.iter().rev().skip(1).any(|word| word.ends_with(['?', '!', ';'])) {
+        return None;
+    }
+    let words: Vec<String> = raw.iter().map(|word| bare(word)).collect();
+    let first = words.first()?.as_str();
+    let wh = is_in(&["who", "what", "when", "where", "which", "why", "how"], first);
+    let aux_at = words.iter().position(|word| is_in(AUXILIARIES, word))?;
+    if !wh && aux_at != 0 {
+        return None;
+    }
+    if wh && aux_at > 0 {
+        // A finite verb before any auxiliary: the question word is the subject, and the order stays.
+        let lead = raw.get(..aux_at)?;
+        if finite_verb(lead) {
+            return Some(join(&lowered(&raw)));
+        }
+    }
+    let head = if wh { join(&lowered(raw.get(..aux_at)?)) } else { "whether".to_owned() };
+    let aux = words.get(aux_at)?.as_str();
+    let rest = raw.get(aux_at + 1..)?;
+    let rest_words = words.get(aux_at + 1..)?;
+    let subject_end = subject_end(rest_words, aux)?;
+    let (subject, tail) = (rest.get(..subject_end)?, rest.get(subject_end..)?);
+    if subject.is_empty() {
+        return None;
+    }
+    let tail_first = tail.first().map(|word| bare(word)).unwrap_or_default();
+    let clause = match aux {
+        "do" => join(&[subject, tail].concat()),
+        "does" => {
+            let verb_at = tail.iter().position(|word| is_in(VERBS, &bare(word)))?;
+            let verb = third_person(&bare(tail.get(verb_at)?));
+            let mut tail: Vec<String> = tail.iter().map(|word| (*word).to_owned()).collect();
+            *tail.get_mut(verb_at)? = verb;
+            format!("{} {}", join(subject), tail.join(" "))
+        }
+        "did" => {
+            if !is_in(VERBS, &tail_first)
+                || is_in(ONLY_VERBS, &tail_first)
+                    && !is_in(
+                        &[
+                            "agree", "arrive", "ask", "decide", "deliver", "receive", "start", "use", "want",
+                            "work", "accept", "expect", "include", "join", "need", "provide", "stop", "stay",
+                        ],
+                        &tail_first,
+                    )
+            {
+                return None;
+            }
+            let past =
+                if tail_first.ends_with('e') { format!("{tail_first}d") } else { format!("{tail_first}ed") };
+            join(&[subject, &[past.as_str()], tail.get(1..)?].concat())
+        }
+        _ => join(&[subject, &[aux], tail].concat()),
+    };
+    Some(format!("{head} {clause}"))
+}
+
+/// Where the subject after an auxiliary ends, in words.
+fn subject_end(words: &[String], aux: &str) -> Option<usize> {
+    let first = words.first()?.as_str();
+    if is_in(&["i", "you", "we", "they", "he", "she", "it", "there"], first) {
+        return Some(1);
+    }
+    let modal =
+        is_in(&["do", "does", "did", "will", "can", "could", "would", "should", "may", "might", "must"], aux);
+    let boundary = words.iter().enumerate().skip(1).find(|(i, word)| {
+        let before = i.checked_sub(1).and_then(|p| words.get(p)).map(String::as_str).unwrap_or_default();
+        let adverb = is_in(&["still", "also", "already", "now", "yet", "ever", "always", "usually"], word);
+        if is_in(DETERMINERS, before) || is_in(&["of", "for", "and", "in", "on", "at"], before) {
+            return false;
+        }
+        if modal {
+            adverb || is_in(VERBS, word)
+        } else {
+            adverb
+                || is_ed(word)
+                || is_in(
+                    &[
+                        "kept",
+                        "made",
+                        "sent",
+                        "paid",
+                        "set",
+                        "done",
+                        "up",
+                        "on",
+                        "at",
+                        "in",
+                        "within",
+                        "valid",
+                        "available",
+                        "ready",
+                        "possible",
+                        "due",
+                        "over",
+                        "planned",
+                        "free",
+                    ],
+                    word,
+                )
+        }
+    });
+    match boundary {
+        Some((i, _)) => Some(i),
+        None if !modal && is_in(&["is", "are", "was", "were"], aux) && words.len() <= 8 => Some(
+            words
+                .iter()
+                .position(|word| is_in(&["again", "exactly", "please", "now"], word))
+                .unwrap_or(words.len()),
+        ),
+        None => None,
+    }
+}
+
+/// The words with the first one small: it is a question word.
+fn lowered(raw: &[&str]) -> Vec<String> {
+    raw.iter()
+        .enumerate()
+        .map(|(i, word)| if i == 0 { word.to_lowercase() } else { (*word).to_owned() })
+        .collect()
+}
+
+fn join<S: AsRef<str>>(words: &[S]) -> String {
+    words.iter().map(AsRef::as_ref).collect::<Vec<_>>().join(" ")
+}
+
+/// The noun phrase of `text` that holds most of `keywords`: "the updated pricing sheet".
+pub(crate) fn noun_phrase(text: &str, keywords: &[String]) -> Option<String> {
+    let raw: Vec<&str> = text.split_whitespace().collect();
+    let mut best: Option<(usize, Vec<&str>)> = None;
+    let mut at = 0;
+    while at < raw.len() {
+        let mut end = at;
+        let mut content = 0;
+        while let Some(word) = raw.get(end) {
+            let own = bare(word);
+            let determiner = is_in(DETERMINERS, &own);
+            let of = is_in(&["of", "for"], &own) && content > 0;
+            let verb =
+                (is_in(AUXILIARIES, &own) || base_of_third_person(&own).is_some() || is_in(ONLY_VERBS, &own))
+                    && !is_in(COUNTED, own.trim_end_matches('s'))
+                    || is_ed(&own) && content > 0
+                    || is_in(VERBS, &own) && content == 0 && !is_in(COUNTED, &own);
+            if own.is_empty()
+                || is_in(STOPS, &own)
+                || verb
+                || (determiner
+                    && content > 0
+                    && !raw.get(end.wrapping_sub(1)).is_some_and(|w| is_in(&["of", "for"], &bare(w))))
+            {
+                break;
+            }
+            if !determiner && !of {
+                content += 1;
+            }
+            end += 1;
+            if word.ends_with([',', '.', ';', ':', '?', '!', ')']) {
+                break;
+            }
+        }
+        let mut phrase = raw.get(at..end).unwrap_or_default().to_vec();
+        while phrase
+            .last()
+            .is_some_and(|word| is_in(&["of", "for"], &bare(word)) || is_in(DETERMINERS, &bare(word)))
+        {
+            phrase.pop();
+        }
+        let hits = phrase
+            .iter()
+            .filter(|word| keywords.iter().any(|key| bare(key).split(' ').any(|key| key == bare(word))))
+            .count();
+        let vague = phrase
+            .iter()
+            .all(|word| is_in(DETERMINERS, &bare(word)) || bare(word).chars().all(|c| c.is_ascii_digit()));
+        if !vague && phrase.len() <= 8 && best.as_ref().is_none_or(|(most, _)| hits > *most) {
+            best = Some((hits, phrase));
+        }
+        at = end.max(at + 1);
+    }
+    let (_, phrase) = best.filter(|(hits, _)| *hits > 0 || keywords.is_empty())?;
+    let text = phrase.join(" ").trim_matches(|c: char| !c.is_alphanumeric() && c != '%').to_owned();
+    (!text.is_empty()).then_some(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{has_finite_verb, indirect, noun_phrase, turned, wants_article};
+
+    #[test]
+    fn pronouns_turn_to_the_other_side() {
+        for (theirs, ours) in [
+            ("send me the updated pricing sheet by Friday", "send you the updated pricing sheet by Friday"),
+            ("send us your sheet and the list you mentioned", "send you my sheet and the list I mentioned"),
+            ("let me know if you are free", "let you know if I am free"),
+            ("put our order number on the next invoice", "put your order number on the next invoice"),
+            ("call them, so that we can follow you", "call them, so that you can follow me"),
+            ("ship it to the US", "ship it to the US"),
+        ] {
+            assert_eq!(turned(theirs), ours);
+        }
+    }
+
+    #[test]
+    fn questions_become_clauses() {
+        for (question, clause) in [
+            (
+                "who at Halyard fills in the maintenance section this time?",
+                "who at Halyard fills in the maintenance section this time",
+            ),
+            ("When will it be ready?", "when it will be ready"),
+            (
+                "does the console send any usage data to third parties?",
+                "whether the console sends any usage data to third parties",
+            ),
+            ("how long will the audit trail be kept?", "how long the audit trail will be kept"),
+            (
+                "Is there a certified reader for AS/400 journals?",
+                "whether there is a certified reader for AS/400 journals",
+            ),
+            ("what is our discount floor for Northwind?", "what our discount floor for Northwind is"),
+            ("did we agree on 12 or 24 months?", "whether we agreed on 12 or 24 months"),
+            (
+                "Which other banks of our size use your product?",
+                "which other banks of our size use your product",
+            ),
+            ("When is the exam, and what is the pass mark?", "when the exam is and what the pass mark is"),
+            ("do we know her budget?", "whether we know her budget"),
+            ("Is go-live still on 7 December?", "whether go-live is still on 7 December"),
+        ] {
+            assert_eq!(indirect(question).as_deref(), Some(clause));
+        }
+        assert_eq!(indirect("Noodles at 12:30?"), None);
+    }
+
+    #[test]
+    fn sentences_are_told_from_fragments() {
+        for sentence in [
+            "Deletion runs every night at 02:00 and writes a certificate.",
+            "Referral fees are paid within 30 days.",
+            "Ravi showed the syslog bridge.",
+            "Northwind's collectors send over TLS on port 6514.",
+            "Claudia accepts a liability cap of twice the yearly fee.",
+        ] {
+            assert!(has_finite_verb(sentence), "{sentence}");
+        }
+        for fragment in [
+            "Payment in two halves, April and October.",
+            "24-month retention for audit logs",
+            "twice the yearly fee, confirmed by Claudia on 13 November",
+            "No own keys, no deal.",
+            "Oracle unified audit",
+        ] {
+            assert!(!has_finite_verb(fragment), "{fragment}");
+        }
+    }
+
+    #[test]
+    fn articles_and_noun_phrases() {
+        assert!(wants_article("Payment term is 45 days"));
+        assert!(wants_article("Platform fee for Brightwater is EUR 21,600"));
+        assert!(!wants_article("Go-live at Northwind is planned"));
+        assert!(!wants_article("Northwind's offer is valid"));
+        let keys = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>();
+        assert_eq!(
+            noun_phrase("send the updated pricing sheet by Friday", &keys(&["pricing", "sheet"])).as_deref(),
+            Some("the updated pricing sheet")
+        );
+        assert_eq!(
+            noun_phrase("when does the SOC 2 certificate renew", &keys(&["SOC", "certificate"])).as_deref(),
+            Some("the SOC 2 certificate")
+        );
+    }
+}

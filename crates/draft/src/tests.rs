@@ -1,0 +1,3 @@
+//! Whole drafts, read aloud.
+
+mod drafts;
