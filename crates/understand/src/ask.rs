@@ -1,0 +1,332 @@
+//! What the sender of a message wants, with the exact words.
+//!
+//! Looks at own words only. Rules first; nothing here knows whether an ask was answered later: see
+//! [`crate::verdict`].
+
+mod address;
+mod clue;
+mod kind;
+mod matter;
+
+use std::sync::LazyLock;
+
+use jiff::Zoned;
+use jiff::civil::Date;
+use postil_evidence::Span;
+use postil_mail::message::{Message, ZoneKind};
+use regex::Regex;
+
+use crate::date::{DateFound, dates_in};
+use crate::plain::{Plain, fold};
+use crate::reading::{Addressee, Ask, AskKind, Confidence, Grain, Owner};
+use crate::sentence::sentences;
+use address::Addressing;
+use clue::{ASKS_FROM, Clue};
+pub(crate) use matter::{is_stop_word, keywords};
+
+/// The most asks taken from one message: beyond it a text is a form or a trick.
+const MOST_ASKS: usize = 40;
+
+/// The asks of one message, in text order; all `open`.
+///
+/// Text under quotes, signatures and program output asks nothing. A message that was sent to many
+/// yields its asks all the same: what to do with them is the verdict's business.
+#[must_use]
+pub fn asks(message: &Message, owner: &Owner) -> Vec<Ask> {
+    let addressing = Addressing::of(message, owner);
+    let mut found: Vec<Ask> = Vec::new();
+    let mut deadline = None;
+    for zone in message.own_zones() {
+        if matches!(zone.kind, ZoneKind::Code | ZoneKind::Log) {
+            continue;
+        }
+        let text = zone.span.of(&message.text);
+        for sentence in sentences(text) {
+            let sentence = sentence.shifted(zone.span.start);
+            let before = found.len();
+            sentence_asks(message, &addressing, sentence, &mut found);
+            if deadline.is_none() {
+                deadline =
+                    general_deadline(&message.text, sentence, message.date.as_ref(), found.len() > before);
+            }
+            if found.len() >= MOST_ASKS {
+                return found;
+            }
+        }
+    }
+    if let Some(day) = deadline {
+        for ask in &mut found {
+            ask.due = ask.due.or(Some(day));
+        }
+    }
+    found
+}
+
+/// How likely `sentence` asks its reader for an action, a reply or a meeting, 0 to 1.
+#[must_use]
+pub fn sentence_score(sentence: &str) -> f64 {
+    let mut best = clue::clue(&fold(sentence)).map_or(0.0, |clue| clue.score);
+    if let Some((length, _)) = address::vocative(sentence.trim()) {
+        let rest = fold(sentence.trim().get(length..).unwrap_or_default());
+        best = best.max(clue::clue(&rest).map_or(0.0, |clue| clue.score));
+    }
+    for part in sentences(sentence) {
+        if part.len() < sentence.trim().len() {
+            best = best.max(clue::clue(&fold(part.of(sentence))).map_or(0.0, |clue| clue.score));
+        }
+    }
+    if best > 0.0 {
+        return best;
+    }
+    // Without a clue a short sentence that speaks to "you" is still likelier than another.
+    let folded = fold(sentence);
+    let speaks =
+        folded.split(|c: char| !c.is_ascii_alphanumeric()).any(|word| matches!(word, "you" | "your"));
+    if speaks { 0.2 } else { 0.05 }
+}
+
+/// Where a second ask begins inside a sentence: "… and could you also …", "…, please also …".
+static SECOND: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"(?:,|;| -)? (?:and|but|und|et|y|e|en|also|or|oder)(?: also| then| auch| aussi| tambien)?,? ((?:can|could|would|will) you|please|(?:kannst|konntest|konntet) (?:du|ihr)|konnten sie|bitte|pourriez-vous|pouvez-vous|merci de|podrias|puedes|por favor|potresti|puoi|kun je|kunt u|poderia|let me know) ").ok()
+});
+
+/// The joining word at the end of an ask that another follows.
+static JOINT: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(
+        r"(?:,|;| -)? (?:and|but|und|et|y|e|en|also|or|oder)(?: also| then| auch| aussi| tambien)?,? $",
+    )
+    .ok()
+});
+
+/// Where a question begins behind a statement: "I looked at the plan: which port does it use?"
+static BEHIND: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"(?::|;| -|\.\.|,(?: so| and| but| also)?) (?:(?:on|at|in|for|to|by|from|with|of|until|since|bis|ab|seit) )?(?:what|who|whom|when|where|which|why|how|do|does|did|is|are|was|were|has|have|can|could|would|will|should|shall|may|please|wer|was|wann|wo|warum|wie|welche[rsnm]?|kannst|konntest|konnen|konnten|bitte|gibt|hast|haben|ist|sind|qui|quand|ou|comment|combien|quel(?:le)?s?|est-ce|pourriez|pouvez|quien|cuando|donde|cuanto|cual|puedes|podrias|chi|quando|dove|quanto|quale|puoi|potresti|wanneer|waar|hoe|welke|kun|kunt|quem|onde|qual|pode|poderia)\b").ok()
+});
+
+fn sentence_asks(message: &Message, addressing: &Addressing, sentence: Span, found: &mut Vec<Ask>) {
+    let text = &message.text;
+    let mut start = sentence.start;
+    let mut addressee = addressing.default.clone();
+    if let Some((length, named)) = addressing.vocative(sentence.of(text)) {
+        addressee = named;
+        start += length;
+    }
+    let core = Span::new(start, sentence.end);
+    let plain = Plain::of(text, core);
+    let mut cuts = vec![0];
+    if let Some(second) = SECOND.as_ref() {
+        for cut in second.captures_iter(plain.text()).filter_map(|found| found.get(1)) {
+            let before = plain.text().get(*cuts.last().unwrap_or(&0)..cut.start()).unwrap_or_default();
+            if clue::clue(before).is_some_and(|clue| clue.score >= ASKS_FROM) {
+                cuts.push(cut.start());
+            }
+        }
+    }
+    cuts.push(plain.text().len());
+    for pair in cuts.windows(2) {
+        let &[from, to] = pair else { continue };
+        let Some(part) = plain.text().get(from..to) else { continue };
+        let Some(clue) = clue::clue(part).filter(|clue| clue.score >= ASKS_FROM && is_open_ended(part))
+        else {
+            continue;
+        };
+        let lead = if from == 0 && start > sentence.start { 0 } else { statement_before(part, clue) };
+        let joined = JOINT.as_ref().and_then(|joint| joint.find(part)).filter(|_| to < plain.text().len());
+        let first = plain.span(from + lead, joined.map_or(to, |joint| from + joint.start()));
+        // The name that begins the sentence belongs to the words of the ask.
+        let span = if from == 0 && lead == 0 { Span::new(sentence.start, first.end) } else { first };
+        let span = trimmed(text, span);
+        let core = trimmed(text, first);
+        found.push(ask_of(message, span, core, clue, addressee.clone()));
+    }
+}
+
+/// Asks that are one only in the statistics of intent: an invitation to get in touch at will.
+fn is_open_ended(plain: &str) -> bool {
+    let open = [
+        "feel free",
+        "do not hesitate",
+        "don't hesitate",
+        "you are invited",
+        "you're invited",
+        "let's ",
+        "lets ",
+    ];
+    let core = plain.get(clue::lead_in(plain)..).unwrap_or(plain);
+    !open.iter().any(|words| core.starts_with(words)) || plain.trim_end().ends_with('?')
+}
+
+/// Folded bytes of a statement that stands before the question proper.
+fn statement_before(part: &str, clue: Clue) -> usize {
+    if !clue.question || clue::begins_as_question(part.get(clue::lead_in(part)..).unwrap_or(part)) {
+        return 0;
+    }
+    let Some(found) = BEHIND.as_ref().and_then(|behind| behind.find(part)) else { return 0 };
+    let word = found.as_str().find(|c: char| c.is_ascii_alphabetic()).unwrap_or_default();
+    let lead = found.start() + word;
+    // "If a month falls below 99 %, which credit applies?" is one question.
+    let head = part.get(..found.start()).unwrap_or_default();
+    let condition = [
+        "if ", "when ", "once ", "in case ", "wenn ", "falls ", "si ", "se ", "als ", "for ", "given ",
+        "after ", "before ", "as ",
+    ];
+    let opener = head.get(clue::lead_in(head)..).unwrap_or(head);
+    if condition.iter().any(|words| opener.starts_with(words)) {
+        return 0;
+    }
+    let also = ["so ", "and ", "but ", "also "]
+        .iter()
+        .find(|word| part.get(lead..).is_some_and(|rest| rest.starts_with(**word)));
+    lead + also.map_or(0, |word| word.len())
+}
+
+fn trimmed(text: &str, span: Span) -> Span {
+    let part = span.of(text);
+    let start = span.start
+        + (part.len() - part.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, ',' | ';')).len());
+    Span::new(start, span.start + part.trim_end().len())
+}
+
+fn ask_of(message: &Message, span: Span, core: Span, clue: Clue, addressee: Addressee) -> Ask {
+    let text = &message.text;
+    let plain = fold(core.of(text));
+    let found = message.date.as_ref().map(|sent| dates_in(text, core, sent)).unwrap_or_default();
+    let dated = found
+        .iter()
+        .any(|date| matches!(date.grain, Grain::Minute | Grain::Hour | Grain::Day | Grain::DayPart));
+    let kind = kind::kind(&plain, clue.question, dated);
+    let due = due(text, &found, kind, message.date.as_ref());
+    let matter = matter::matter(core.of(text));
+    Ask {
+        message: message.key,
+        span,
+        text: folded_space(span.of(text)),
+        kind,
+        addressee,
+        due,
+        open: true,
+        confidence: match clue.score {
+            score if score >= 0.85 => Confidence::High,
+            score if score >= 0.65 => Confidence::Medium,
+            _ => Confidence::Low,
+        },
+        reason: clue.reason.to_owned(),
+        keywords: keywords(&matter),
+        matter,
+    }
+}
+
+/// `text` with every run of white space as one space.
+pub(crate) fn folded_space(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Words before a date that make it a deadline, folded.
+const DEADLINE: &[&str] = &[
+    "by",
+    "before",
+    "until",
+    "till",
+    "due",
+    "latest",
+    "than",
+    "bis",
+    "vor",
+    "zum",
+    "spatestens",
+    "avant",
+    "d'ici",
+    "pour",
+    "antes",
+    "para",
+    "entro",
+    "prima",
+    "voor",
+    "uiterlijk",
+    "tegen",
+    "ate",
+    "within",
+    "eod",
+    "cob",
+    "deadline",
+];
+
+/// Whether one of the three words before byte `at` makes what follows a deadline.
+fn is_deadline(text: &str, at: usize, floor: usize) -> bool {
+    let before = text.get(floor.min(at)..at).unwrap_or_default();
+    let folded = fold(before);
+    folded
+        .split(|c: char| !c.is_ascii_alphanumeric() && c != '\'')
+        .filter(|word| !word.is_empty())
+        .rev()
+        .take(3)
+        .any(|word| DEADLINE.contains(&word))
+}
+
+/// By when: the date behind a deadline word; else, where something is to be done, the first day
+/// named that is not past. A question about a date has none.
+fn due(text: &str, found: &[DateFound], kind: AskKind, sent: Option<&Zoned>) -> Option<Date> {
+    let sent = sent?.date();
+    let ahead =
+        |date: &&DateFound| date.start.date() >= sent && !matches!(date.grain, Grain::Year | Grain::Quarter);
+    let floor = |date: &DateFound| date.span.start.saturating_sub(40);
+    let boundary = |at: usize| {
+        (0..=3).map(|back| at.saturating_sub(back)).find(|at| text.is_char_boundary(*at)).unwrap_or_default()
+    };
+    let strict = found.iter().filter(ahead).find(|date| {
+        is_deadline(text, date.span.start, boundary(floor(date))) || starts_as_deadline(date, text)
+    });
+    if let Some(date) = strict {
+        return Some(last_day(date));
+    }
+    let acts = match kind {
+        AskKind::Request | AskKind::Document | AskKind::Decision | AskKind::Introduction => true,
+        AskKind::Time => true,
+        AskKind::Question => false,
+    };
+    let day =
+        |date: &&DateFound| matches!(date.grain, Grain::Minute | Grain::Hour | Grain::Day | Grain::DayPart);
+    found.iter().filter(ahead).find(day).filter(|_| acts).map(last_day)
+}
+
+fn starts_as_deadline(date: &DateFound, text: &str) -> bool {
+    let folded = fold(date.span.of(text));
+    ["eod", "cob", "eow", "eom", "eoy", "end of"].iter().any(|word| folded.starts_with(word))
+}
+
+/// The last day of a stretch: "by the end of the month" is due on its last day.
+pub(crate) fn last_day(date: &DateFound) -> Date {
+    let end =
+        date.end.as_ref().filter(|_| !matches!(date.grain, Grain::Minute | Grain::Hour | Grain::DayPart));
+    match (end, date.grain) {
+        (Some(end), _) => end.date().yesterday().unwrap_or_else(|_| end.date()),
+        (None, Grain::Week) => date.start.date().saturating_add(jiff::ToSpan::days(4)),
+        (None, Grain::Month) => date.start.date().last_of_month(),
+        (None, Grain::Minute | Grain::Hour | Grain::DayPart | Grain::Day | Grain::Quarter | Grain::Year) => {
+            date.start.date()
+        }
+    }
+}
+
+/// "I need this by Tuesday": the day for every ask of the message that names none itself.
+fn general_deadline(text: &str, sentence: Span, sent: Option<&Zoned>, asks: bool) -> Option<Date> {
+    static NEEDS: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        Regex::new(r"\b(?:need|needs|answers?|reply|response|deadline|back to (?:me|us)|hear from you|finish|submit|brauche|brauchen|antwort[a-z0-9_]*|ruckmeldung|besoin|reponse|necesit[a-z0-9_]+|respuesta|mi serve|ci serve|risposta|nodig|antwoord|preciso|resposta|board|due)\b").ok()
+    });
+    let plain = fold(sentence.of(text));
+    if plain.len() > 300
+        || !NEEDS.as_ref().is_some_and(|needs| needs.is_match(&plain))
+        || (asks && !plain.contains("need"))
+    {
+        return None;
+    }
+    let sent = sent?;
+    let found = dates_in(text, sentence, sent);
+    let date = found.iter().find(|date| {
+        date.start.date() >= sent.date() && is_deadline(text, date.span.start, sentence.start)
+    })?;
+    Some(last_day(date))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,155 @@
+//! Asks found and asks not found, with their exact words.
+
+use super::{asks, sentence_score};
+use crate::fixture::{mail, owner, with_cc};
+use crate::reading::{Addressee, AskKind};
+
+fn check(text: &str, expect: &[(&str, AskKind)]) {
+    let message = mail("Maya Okafor <maya@northwind.example>", "sam@halyard.example", text);
+    let found = asks(&message, &owner());
+    let got: Vec<(String, AskKind)> =
+        found.iter().map(|ask| (ask.span.of(&message.text).to_owned(), ask.kind)).collect();
+    let expect: Vec<(String, AskKind)> =
+        expect.iter().map(|(text, kind)| ((*text).to_owned(), *kind)).collect();
+    assert_eq!(got, expect, "{text}");
+    assert!(
+        found.iter().all(|ask| !ask.matter.is_empty() && !ask.matter.ends_with('?')),
+        "{text}: {found:?}"
+    );
+}
+
+#[test]
+fn what_people_want() {
+    use AskKind::{Decision, Document, Introduction, Question, Request, Time};
+    check("Did we agree on 12 or 24 months?", &[("Did we agree on 12 or 24 months?", Question)]);
+    check(
+        "Hi Sam,\n\nCould you send the updated\npricing sheet by Friday?",
+        &[("Could you send the updated\npricing sheet by Friday?", Document)],
+    );
+    check(
+        "Can you send the report and could you also confirm the date?",
+        &[("Can you send the report", Document), ("could you also confirm the date?", Question)],
+    );
+    check(
+        "I was wondering whether the pilot could run on.",
+        &[("I was wondering whether the pilot could run on.", Question)],
+    );
+    check(
+        "Please put our order number on the invoice.",
+        &[("Please put our order number on the invoice.", Request)],
+    );
+    check("All good here. Let me know if Tuesday suits you.", &[("Let me know if Tuesday suits you.", Time)]);
+    check("Does Thursday 10am work for you?", &[("Does Thursday 10am work for you?", Time)]);
+    check("Noodles at 12:30 today?", &[("Noodles at 12:30 today?", Time)]);
+    check(
+        "Could you introduce me to Ines Duarte?",
+        &[("Could you introduce me to Ines Duarte?", Introduction)],
+    );
+    check("Should we take the early slot or stay?", &[("Should we take the early slot or stay?", Decision)]);
+    check("Any news on the contract?", &[("Any news on the contract?", Question)]);
+    check(
+        "Also she asks at what time the deletion runs.",
+        &[("Also she asks at what time the deletion runs.", Question)],
+    );
+    check(
+        "I'd appreciate it if you could call Ana.",
+        &[("I'd appreciate it if you could call Ana.", Request)],
+    );
+    check("Don't forget to sign the form.", &[("Don't forget to sign the form.", Request)]);
+    check(
+        "Two points:\n- What is the fee?\n- Who signs it?",
+        &[("What is the fee?", Question), ("Who signs it?", Question)],
+    );
+    check("Kannst du mir den Vertrag schicken?", &[("Kannst du mir den Vertrag schicken?", Document)]);
+    check(
+        "Merci aussi de m'envoyer la grille tarifaire avant vendredi.",
+        &[("Merci aussi de m'envoyer la grille tarifaire avant vendredi.", Document)],
+    );
+    check("Combien de temps est-il valable ?", &[("Combien de temps est-il valable ?", Question)]);
+    check("¿Podrías enviarme el contrato?", &[("¿Podrías enviarme el contrato?", Document)]);
+    check("Potresti confermare la data?", &[("Potresti confermare la data?", Question)]);
+    check("Kun je het contract sturen?", &[("Kun je het contract sturen?", Document)]);
+    check("Você poderia enviar o relatório?", &[("Você poderia enviar o relatório?", Document)]);
+    check("Bitte ändern Sie die Adresse.", &[("Bitte ändern Sie die Adresse.", Request)]);
+    check(
+        "We start on Monday: which port does the bridge use?",
+        &[("which port does the bridge use?", Question)],
+    );
+}
+
+#[test]
+fn what_only_looks_like_an_ask() {
+    for text in [
+        "See https://shop.example/a?b=1&c=2 for details.",
+        "How are you?",
+        "Hi Sam, how are you doing?",
+        "Hope you're well?",
+        "Who knows?",
+        "Makes sense?",
+        "If you have any questions, let me know.",
+        "Let me know if you have any further questions.",
+        "Please find attached the report.",
+        "Please note that the office is closed.",
+        "Please see below.",
+        "Thank you for sending the report.",
+        "Ready to save 20 %?",
+        "> Did we agree on 12 months?\nYes, twelve.",
+        "No reply needed.",
+        "We sent the file yesterday.",
+        "Thanks in advance!",
+        "Looking forward to seeing you on Friday.",
+        "Bei Fragen melde dich bitte.",
+        "N'hésitez pas à me contacter.",
+        "Wie geht es dir?",
+        "The build is done and all is fine.",
+        "Feel free to call.",
+    ] {
+        check(text, &[]);
+    }
+}
+
+#[test]
+fn an_ask_of_someone_else_is_theirs() {
+    let to = |text: &str, to: &str, cc: &str| {
+        let message = mail("Lena <lena@tessel.example>", to, text);
+        let message = if cc.is_empty() { message } else { with_cc(message, cc) };
+        asks(&message, &owner()).first().map(|ask| ask.addressee.clone())
+    };
+    let (sam, jonas) = ("sam@halyard.example", "Jonas Weber <jonas@halyard.example>");
+    let other = |name: &str| Some(Addressee::Other(name.to_owned()));
+    assert_eq!(to("Jonas, can you send the list?", jonas, sam), other("Jonas"));
+    assert_eq!(to("Sam, can you send the list?", jonas, sam), Some(Addressee::Owner));
+    assert_eq!(to("Hi Jonas,\n\ncan you send the list?", jonas, sam), other("Jonas"));
+    assert_eq!(to("Can you send the list?", jonas, sam), other("Jonas Weber"));
+    assert_eq!(to("Can you send the list?", sam, jonas), Some(Addressee::Owner));
+    assert_eq!(to("Hi all,\n\ncan you send the list?", sam, jonas), Some(Addressee::Everyone));
+    assert_eq!(to("Hi Sam,\n\nwhat did Jonas say?", sam, jonas), Some(Addressee::Owner));
+}
+
+#[test]
+fn a_deadline_is_resolved() {
+    let due = |text: &str| {
+        let message = mail("Lena <lena@tessel.example>", "sam@halyard.example", text);
+        asks(&message, &owner()).first().and_then(|ask| ask.due).map(|day| day.to_string())
+    };
+    let day = |day: &str| Some(day.to_owned());
+    assert_eq!(due("Could you send the sheet by Friday?"), day("2026-11-27"));
+    assert_eq!(due("Please send me the report before Thursday."), day("2026-11-26"));
+    assert_eq!(due("Merci de m'envoyer la grille avant vendredi."), day("2026-11-27"));
+    assert_eq!(due("Kannst du mir das bis Donnerstag schicken?"), day("2026-11-26"));
+    assert_eq!(due("Who gives the training on 2 December?"), None);
+    assert_eq!(due("What is the fee? I need the answer by Tuesday."), day("2026-11-24"));
+    assert_eq!(due("Please send the figures by the end of the month."), day("2026-11-30"));
+}
+
+#[test]
+fn scores_rank_asks_above_statements() {
+    for (ask, statement) in [
+        ("Please call me tomorrow.", "I will call you tomorrow."),
+        ("Would you like to join us?", "They joined us yesterday."),
+        ("Diane: if you could handle this please.", "Ready to save 20 %?"),
+    ] {
+        assert!(sentence_score(ask) > 0.5, "{ask}");
+        assert!(sentence_score(statement) < 0.5, "{statement}");
+    }
+}

@@ -1,0 +1,1268 @@
+//! Days, weeks, months, quarters, years, and their ends.
+
+use jiff::ToSpan;
+use jiff::civil::{Date, Weekday};
+
+use super::Parser;
+use super::token::Kind;
+use super::words::{
+    Turn, Unit, cardinal, day_part, month, month_is_a_word, ordinal, relative_day, turn, unit, weekday,
+    weekday_needs_help,
+};
+use crate::reading::Grain;
+
+/// A stretch of whole days.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Days {
+    pub(super) start: Date,
+    /// Exclusive; `None` for one unit of the grain.
+    pub(super) end: Option<Date>,
+    pub(super) grain: Grain,
+}
+
+impl Days {
+    fn day(start: Date) -> Self {
+        Self { start, end: None, grain: Grain::Day }
+    }
+
+    fn unit(start: Date, grain: Grain) -> Self {
+        Self { start, end: None, grain }
+    }
+
+    fn range(start: Date, end: Date) -> Self {
+        Self { start, end: Some(end), grain: Grain::Day }
+    }
+
+    /// The first day after it.
+    pub(super) fn after(self) -> Option<Date> {
+        if let Some(end) = self.end {
+            return Some(end);
+        }
+        match self.grain {
+            Grain::Minute | Grain::Hour | Grain::DayPart | Grain::Day => self.start.tomorrow().ok(),
+            Grain::Week => add(self.start, 1, Unit::Week),
+            Grain::Month => add(self.start, 1, Unit::Month),
+            Grain::Quarter => add(self.start, 1, Unit::Quarter),
+            Grain::Year => add(self.start, 1, Unit::Year),
+        }
+    }
+}
+
+/// `date` moved by `count` units.
+pub(super) fn add(date: Date, count: i64, unit: Unit) -> Option<Date> {
+    let days = match unit {
+        Unit::Second | Unit::Minute | Unit::Hour => return Some(date),
+        Unit::WorkingDay => return working_days(date, count),
+        Unit::Day => count.days(),
+        Unit::Week => (7 * count.clamp(-9_999, 9_999)).days(),
+        Unit::Fortnight => (14 * count.clamp(-9_999, 9_999)).days(),
+        Unit::Month => i32::try_from(count).ok().filter(|n| n.abs() < 9_999)?.months(),
+        Unit::Quarter => i32::try_from(count).ok().filter(|n| n.abs() < 9_999).map(|n| 3 * n)?.months(),
+        Unit::Year => i32::try_from(count).ok().filter(|n| n.abs() < 9_999)?.years(),
+    };
+    date.checked_add(days).ok()
+}
+
+fn working_days(mut date: Date, count: i64) -> Option<Date> {
+    for _ in 0..count.clamp(0, 400) {
+        date = date.tomorrow().ok()?;
+        while matches!(date.weekday(), Weekday::Saturday | Weekday::Sunday) {
+            date = date.tomorrow().ok()?;
+        }
+    }
+    Some(date)
+}
+
+fn monday_of(date: Date) -> Option<Date> {
+    add(date, -i64::from(date.weekday().to_monday_zero_offset()), Unit::Day)
+}
+
+fn first_of(date: Date, unit: Unit) -> Option<Date> {
+    match unit {
+        Unit::Second | Unit::Minute | Unit::Hour | Unit::Day | Unit::WorkingDay => Some(date),
+        Unit::Week | Unit::Fortnight => monday_of(date),
+        Unit::Month => Some(date.first_of_month()),
+        Unit::Quarter => Date::new(date.year(), (date.month() - 1) / 3 * 3 + 1, 1).ok(),
+        Unit::Year => Some(date.first_of_year()),
+    }
+}
+
+fn grain_of(unit: Unit) -> Grain {
+    match unit {
+        Unit::Second | Unit::Minute => Grain::Minute,
+        Unit::Hour => Grain::Hour,
+        Unit::Day | Unit::WorkingDay => Grain::Day,
+        Unit::Week | Unit::Fortnight => Grain::Week,
+        Unit::Month => Grain::Month,
+        Unit::Quarter => Grain::Quarter,
+        Unit::Year => Grain::Year,
+    }
+}
+
+impl Parser<'_> {
+    /// A stretch of days at token `at`; the place after it.
+    pub(super) fn days(&self, at: usize) -> Option<(usize, Days)> {
+        let at =
+            if matches!(self.word(at), "the" | "le" | "el" | "den" | "der" | "dem" | "l" | "de" | "o" | "il")
+                && self.len() > at + 1
+            {
+                at + 1
+            } else {
+                at
+            };
+        self.part_of_stretch(at)
+            .or_else(|| self.numeric(at))
+            .or_else(|| self.nth(at))
+            .or_else(|| self.calendar_day(at))
+            .or_else(|| self.weekday_phrase(at))
+            .or_else(|| self.relative(at))
+            .or_else(|| self.counted(at))
+            .or_else(|| self.turned(at))
+            .or_else(|| self.short_words(at))
+            .or_else(|| self.feast(at))
+            .or_else(|| self.month_or_year(at))
+    }
+
+    fn relative(&self, at: usize) -> Option<(usize, Days)> {
+        match (self.word(at), self.word(at + 1)) {
+            ("day", "after") if relative_day(self.word(at + 2)) == Some(1) => {
+                return Some((at + 3, Days::day(add(self.today(), 2, Unit::Day)?)));
+            }
+            ("day", "before") if relative_day(self.word(at + 2)) == Some(-1) => {
+                return Some((at + 3, Days::day(add(self.today(), -2, Unit::Day)?)));
+            }
+            ("pasado", "manana") => return Some((at + 2, Days::day(add(self.today(), 2, Unit::Day)?))),
+            ("depois", "de") if self.word(at + 2) == "amanha" => {
+                return Some((at + 3, Days::day(add(self.today(), 2, Unit::Day)?)));
+            }
+            _ => {}
+        }
+        // "in the morning" of Spanish and Portuguese is not tomorrow.
+        if self.word(at) == "manana" && at > 0 && matches!(self.word(at - 1), "la" | "esta") {
+            return None;
+        }
+        if self.word(at) == "tonight" {
+            return None;
+        }
+        let days = relative_day(self.word(at))?;
+        Some((at + 1, Days::day(add(self.today(), days, Unit::Day)?)))
+    }
+
+    /// ISO dates, 27.11.2026, 27.11., 11/27, 27/11/26, 18q4.
+    fn numeric(&self, at: usize) -> Option<(usize, Days)> {
+        let first = self.number(at)?;
+        let first_len = self.token(at)?.text.len();
+        let glued_before = at > 0
+            && self.touches(at)
+            && matches!(self.sign(at - 1), "." | "/" | "-" | "_" | "$" | "#" | "=" | ":");
+        if glued_before {
+            return None;
+        }
+        if self.word(at + 1) == "q" && matches!(first_len, 2 | 4) {
+            let quarter = self.number(at + 2).filter(|q| (1..=4).contains(q))?;
+            return Some((at + 3, Days::unit(quarter_start(full_year(first)?, quarter)?, Grain::Quarter)));
+        }
+        let sign = self.sign(at + 1);
+        if !matches!(sign, "-" | "/" | ".") || !self.touches(at + 1) {
+            return None;
+        }
+        let second = self.number(at + 2).filter(|_| self.touches(at + 2))?;
+        let more = self.sign(at + 3) == sign && self.touches(at + 3);
+        let third = self.number(at + 4).filter(|_| more && self.touches(at + 4));
+        if let Some(third) = third {
+            if self.touches(at + 5) && (self.sign(at + 5) == sign && self.number(at + 6).is_some()) {
+                return None;
+            }
+            let third_len = self.token(at + 4)?.text.len();
+            let next = at + 5;
+            if first_len == 4 {
+                return Some((next, Days::day(date(first, second, third)?)));
+            }
+            if !matches!(third_len, 2 | 4) || first_len > 2 {
+                return None;
+            }
+            let year = full_year(third)?;
+            let (day, month) = self.day_and_month(first, second, sign);
+            return Some((next, Days::day(date(year, month, day).or_else(|| date(year, day, month))?)));
+        }
+        if first_len == 4
+            && sign != "."
+            && second <= 12
+            && self.token(at + 2)?.text.len() == 2
+            && (1900..2200).contains(&first)
+        {
+            return Some((at + 3, Days::unit(date(first, second, 1)?, Grain::Month)));
+        }
+        if first_len > 2 || self.token(at + 2)?.text.len() > 2 {
+            return None;
+        }
+        let before = if at > 0 { self.word(at - 1) } else { "" };
+        let introduced = self.after_weekday(at)
+            || matches!(
+                before,
+                "on" | "by"
+                    | "before"
+                    | "until"
+                    | "till"
+                    | "am"
+                    | "bis"
+                    | "vom"
+                    | "zum"
+                    | "le"
+                    | "el"
+                    | "il"
+                    | "dia"
+                    | "op"
+                    | "since"
+                    | "from"
+                    | "after"
+                    | "due"
+            );
+        if sign == "." {
+            // "12.11." or "am 12.11": a stop behind or a preposition before; else it is a decimal.
+            let dotted = self.sign(at + 3) == "." && self.touches(at + 3);
+            if !(dotted || (introduced && matches!(before, "am" | "bis" | "vom" | "zum" | "op")))
+                || self.number(at + 4).is_some_and(|_| dotted && self.touches(at + 4))
+            {
+                return None;
+            }
+            let day = self.yearless(second, first)?;
+            return Some((at + 3 + usize::from(dotted), Days::day(day)));
+        }
+        if sign == "-" && !self.after_weekday(at) {
+            return None;
+        }
+        if (first, second) == (24, 7) || self.sign(at + 3) == "%" || unit(self.word(at + 3)).is_some() {
+            return None;
+        }
+        let sure = introduced || first > 12 || second > 12 || self.len() == 3;
+        let (day, month) = self.day_and_month(first, second, sign);
+        let found = self.yearless(month, day).or_else(|| self.yearless(day, month))?;
+        sure.then_some((at + 3, Days::day(found)))
+    }
+
+    /// Day and month of two numbers, by the rule of the reference (see the module).
+    fn day_and_month(&self, first: i64, second: i64, sign: &str) -> (i64, i64) {
+        if self.month_first && sign == "/" && first <= 12 { (second, first) } else { (first, second) }
+    }
+
+    fn after_weekday(&self, at: usize) -> bool {
+        let back = if at > 0 && matches!(self.sign(at - 1), "," | "(") { 2 } else { 1 };
+        at.checked_sub(back).is_some_and(|place| weekday(self.word(place)).is_some())
+    }
+
+    /// "third of March", "20th of next month", "first Monday of October", "last Friday in the month",
+    /// "second last week of October".
+    fn nth(&self, at: usize) -> Option<(usize, Days)> {
+        let (mut next, mut count) = match (self.number(at), ordinal(self.word(at))) {
+            (Some(number), _) if self.is_ordinal_end(at + 1) => (at + 2, number),
+            (Some(number), _) if matches!(self.word(at + 1), "of") => (at + 1, number),
+            (None, Some(number)) => (at + 1, number),
+            (Some(_) | None, _) => return None,
+        };
+        if self.word(next) == "last" && count > 0 {
+            count = -count;
+            next += 1;
+        }
+        let what = self.word(next);
+        let kind = if let Some(day) = weekday(what) {
+            NthOf::Weekday(day)
+        } else if matches!(what, "day" | "week" | "weekend" | "wkend") {
+            if what == "week" && self.word(next + 1) == "end" {
+                next += 1;
+                NthOf::Weekend
+            } else if what == "week" && self.sign(next + 1) == "-" && self.word(next + 2) == "end" {
+                next += 2;
+                NthOf::Weekend
+            } else if what == "week" {
+                NthOf::Week
+            } else if what == "day" {
+                NthOf::Day
+            } else {
+                NthOf::Weekend
+            }
+        } else {
+            if !matches!(what, "of") || count < 0 {
+                return None;
+            }
+            next = next.checked_sub(1)?;
+            NthOf::Day
+        };
+        next += 1;
+        if !matches!(self.word(next), "of" | "in") {
+            return None;
+        }
+        let (after, whole) = self.month_stretch(next + 1)?;
+        let first = whole.start;
+        let end = whole.after()?;
+        let (start, stop) = match kind {
+            NthOf::Day if count > 0 => (add(first, count - 1, Unit::Day)?, None),
+            NthOf::Day => (add(end, count, Unit::Day)?, None),
+            NthOf::Weekday(day) if count > 0 => {
+                (add(on_or_after(first, day)?, 7 * (count - 1), Unit::Day)?, None)
+            }
+            NthOf::Weekday(day) => (add(before(end, day)?, 7 * (count + 1), Unit::Day)?, None),
+            NthOf::Week if count > 0 => {
+                (add(on_or_after(first, Weekday::Monday)?, 7 * (count - 1), Unit::Day)?, None)
+            }
+            NthOf::Week => {
+                let last = add(before(end, Weekday::Monday)?, 7 * (count + 1), Unit::Day)?;
+                // A week that is mostly in the next month is not the last one.
+                (if add(last, 3, Unit::Day)? >= end { add(last, -7, Unit::Day)? } else { last }, None)
+            }
+            NthOf::Weekend => {
+                let saturday = if count > 0 {
+                    add(on_or_after(first, Weekday::Saturday)?, 7 * (count - 1), Unit::Day)?
+                } else {
+                    add(before(end, Weekday::Saturday)?, 7 * (count + 1), Unit::Day)?
+                };
+                (saturday, Some(add(saturday, 2, Unit::Day)?))
+            }
+        };
+        let grain = if kind == NthOf::Week { Grain::Week } else { Grain::Day };
+        (start < end).then_some((after, Days { start, end: stop, grain }))
+    }
+
+    /// A month or a year, for "of …": "October 2014", "this month", "next month", "the month".
+    fn month_stretch(&self, at: usize) -> Option<(usize, Days)> {
+        let at = if matches!(self.word(at), "the" | "this") && self.word(at + 1) == "month" {
+            return Some((at + 2, Days::unit(self.today().first_of_month(), Grain::Month)));
+        } else if self.word(at) == "the" {
+            at + 1
+        } else {
+            at
+        };
+        self.turned(at)
+            .or_else(|| self.month_or_year_of(at, true))
+            .filter(|(_, days)| matches!(days.grain, Grain::Month | Grain::Year | Grain::Quarter))
+    }
+
+    pub(super) fn is_ordinal_end(&self, at: usize) -> bool {
+        self.touches(at) && matches!(self.word(at), "st" | "nd" | "rd" | "th" | "er" | "o" | "e")
+    }
+
+    /// A day number: 1 to 31, with its ordinal ending; the place after it.
+    fn day_number(&self, at: usize) -> Option<(usize, i64)> {
+        if let Some(number) = self
+            .number(at)
+            .filter(|n| (1..=31).contains(n) && self.token(at).is_some_and(|t| t.text.len() <= 2))
+        {
+            let mut next = at + 1;
+            if self.is_ordinal_end(next) {
+                next += 1;
+            } else if self.sign(next) == "." && self.touches(next) && month(self.word(next + 1)).is_some() {
+                next += 1;
+            }
+            return Some((next, number));
+        }
+        ordinal(self.word(at)).filter(|n| *n > 0).map(|n| (at + 1, n))
+    }
+
+    /// "27 November 2026", "Nov 27th", "14april", "the 15th", "1-8 September", "23rd to 26th Oct".
+    fn calendar_day(&self, at: usize) -> Option<(usize, Days)> {
+        if let Some((next, day)) = self.day_number(at) {
+            // A range of days before one month: "12 to 16 September".
+            if let Some(after) =
+                self.range_word(next).or_else(|| matches!(self.word(next), "al").then_some(next + 1))
+                && let Some((after, last)) = self.day_number(after)
+                && let Some((after, month, year)) = self.of_month(after)
+                && last > day
+            {
+                let start = self.in_month(year, month, day)?;
+                let end = add(start, last - day + 1, Unit::Day)?;
+                return Some((after, Days::range(start, end)));
+            }
+            if let Some((after, month, year)) = self.of_month(next) {
+                return Some((after, Days::day(self.in_month(year, month, day)?)));
+            }
+            let the = at > 0 && matches!(self.word(at - 1), "the");
+            let bare_ordinal = self.number(at).is_some()
+                && self.is_ordinal_end(at + 1)
+                && matches!(self.word(at + 1), "st" | "nd" | "rd" | "th");
+            let on = the || (at > 0 && matches!(self.word(at - 1), "on" | "by" | "until"));
+            let ends = self.token(next).is_none_or(|t| {
+                t.kind == Kind::Sign
+                    || matches!(t.text, "at" | "is" | "or" | "and" | "works" | "if" | "for" | "to" | "in")
+            });
+            if bare_ordinal && on && ends {
+                let mut found = self.today().first_of_month();
+                for _ in 0..12 {
+                    if let Ok(candidate) = Date::new(found.year(), found.month(), i8::try_from(day).ok()?)
+                        && candidate >= self.today()
+                    {
+                        return Some((next, Days::day(candidate)));
+                    }
+                    found = add(found, 1, Unit::Month)?;
+                }
+            }
+            return None;
+        }
+        let month_number = month(self.word(at))?;
+        let mut next = at + 1;
+        if self.sign(next) == "." {
+            next += 1;
+        }
+        if self.word(next) == "the" {
+            next += 1;
+        }
+        let (after, day) = self.day_number(next)?;
+        if self.sign(after) == ":" || matches!(self.word(after), "am" | "pm") || self.sign(after) == "%" {
+            return None;
+        }
+        let (after_year, year) = self.year_after(after);
+        let start = self.in_month(year, month_number, day)?;
+        if let Some(to) = self.range_word(after)
+            && let Some((end_at, last)) = self.day_number(to)
+            && last > day
+            && self.sign(end_at) != ":"
+            && !matches!(self.word(end_at), "am" | "pm" | "people")
+            && self.sign(after) == "-"
+        {
+            let (end_at, year) = self.year_after(end_at);
+            let start = self.in_month(year, month_number, day)?;
+            return Some((end_at, Days::range(start, add(start, last - day + 1, Unit::Day)?)));
+        }
+        // "Jul 18, Fri"
+        let comma = usize::from(self.sign(after_year) == ",");
+        if year.is_none()
+            && let Some(named) = weekday(self.word(after_year + comma))
+        {
+            return Some((after_year + comma + 1, Days::day(self.fitting_year(month_number, day, named)?)));
+        }
+        Some((after_year, Days::day(start)))
+    }
+
+    /// "of November 2026", "november", "de noviembre"; month and year if given.
+    fn of_month(&self, at: usize) -> Option<(usize, i8, Option<i64>)> {
+        let mut next = at;
+        if matches!(self.word(next), "of" | "de" | "di" | "del" | "day") {
+            next += 1;
+        }
+        if self.word(next) == "of" {
+            next += 1;
+        }
+        if self.sign(next) == "-" && self.touches(next) {
+            next += 1;
+        }
+        let found = month(self.word(next))?;
+        // "out" and "set" after a number are words: "3 out of 5", "2 set aside".
+        if matches!(self.word(next), "out" | "set" | "may" | "mars" | "mar")
+            && matches!(self.word(next + 1), "of" | "aside" | "up" | "be" | "have" | "not")
+        {
+            return None;
+        }
+        next += 1;
+        if self.sign(next) == "." && self.touches(next) && self.number(next + 1).is_some() {
+            next += 1;
+        }
+        let (after, year) = self.year_after(next);
+        Some((after, found, year))
+    }
+
+    /// A year after a day and month: ", 2014", "2014", "'15", "de 2026", "of next year".
+    fn year_after(&self, at: usize) -> (usize, Option<i64>) {
+        let mut next = at;
+        if matches!(self.sign(next), "," | "-" | "/" | "'")
+            || matches!(self.word(next), "of" | "de" | "del" | "in")
+        {
+            next += 1;
+        }
+        if let Some(year) = self.number(next) {
+            let length = self.token(next).map_or(0, |t| t.text.len());
+            let four = length == 4 && (1900..2200).contains(&year) && self.sign(next + 1) != ":";
+            let two = length == 2
+                && (next == at || self.sign(at) == "'")
+                && !self.is_clock_or_unit(next + 1)
+                && self.token(next + 1).is_none_or(|t| t.kind == Kind::Sign);
+            if four || two {
+                return (next + 1, full_year(year));
+            }
+        }
+        if let Some(moved) = turn(self.word(next))
+            && unit(self.word(next + 1)) == Some(Unit::Year)
+        {
+            return (next + 2, Some(i64::from(self.today().year()) + step(moved)));
+        }
+        (at, None)
+    }
+
+    fn is_clock_or_unit(&self, at: usize) -> bool {
+        self.sign(at) == ":"
+            || matches!(self.word(at), "am" | "pm" | "h" | "uhr" | "a" | "p")
+            || unit(self.word(at)).is_some()
+            || self.sign(at) == "%"
+    }
+
+    fn in_month(&self, year: Option<i64>, month: i8, day: i64) -> Option<Date> {
+        match year {
+            Some(year) => date(year, i64::from(month), day),
+            None => self.yearless(i64::from(month), day),
+        }
+    }
+
+    /// A day and month without a year: the coming one, or the past one where it lies at most
+    /// sixty days back ("our workshop on 10 November").
+    fn yearless(&self, month: i64, day: i64) -> Option<Date> {
+        let year = i64::from(self.today().year());
+        let mut best: Option<Date> = None;
+        for candidate in [year - 1, year, year + 1, year + 2, year + 3]
+            .into_iter()
+            .filter_map(|year| date(year, month, day))
+        {
+            let back = add(self.today(), -60, Unit::Day)?;
+            if candidate >= back && best.is_none() {
+                best = Some(candidate);
+            }
+        }
+        best
+    }
+
+    /// The year near the reference in which this day falls on this weekday.
+    fn fitting_year(&self, month: i8, day: i64, named: Weekday) -> Option<Date> {
+        let year = i64::from(self.today().year());
+        let near = self.yearless(i64::from(month), day);
+        near.filter(|date| date.weekday() == named)
+            .or_else(|| {
+                let years = [year, year + 1, year - 1, year + 2, year - 2];
+                years
+                    .into_iter()
+                    .filter_map(|year| date(year, i64::from(month), day))
+                    .find(|date| date.weekday() == named)
+            })
+            .or(near)
+    }
+
+    /// "Friday", "next Tuesday", "Monday, Feb 18", "Tuesday the 19th", "Wednesday of this week",
+    /// "Monday week", "lunes que viene", "vendredi prochain".
+    fn weekday_phrase(&self, at: usize) -> Option<(usize, Days)> {
+        let mut next = at;
+        let mut moved = None;
+        if let Some(found) = turn(self.word(next))
+            && weekday(self.word(next + 1)).is_some()
+        {
+            moved = Some(found);
+            next += 1;
+            if self.word(at) == "this" && turn(self.word(next)).is_some() {
+                next += 1;
+            }
+        }
+        let word = self.word(next);
+        let day = weekday(word)?;
+        if moved.is_none() && weekday_needs_help(word) && !self.helped(next) {
+            return None;
+        }
+        next += 1;
+        if self.sign(next) == "-" && self.word(next + 1) == "feira" {
+            next += 2;
+        }
+        if self.sign(next) == "." && self.touches(next) && self.token(next + 1).is_none_or(|t| t.text != ".")
+        {
+            // The stop of "Thu." belongs to it only inside a phrase or at the end of the text.
+            if self.len() == next + 1 || self.number(next + 1).is_some() {
+                next += 1;
+            }
+        }
+        if moved.is_none() {
+            let comma = next + usize::from(matches!(self.sign(next), "," | "("));
+            let place = if matches!(self.word(comma), "the" | "den" | "dem" | "le" | "el" | "il") {
+                comma + 1
+            } else {
+                comma
+            };
+            if let Some((after, days)) = self.calendar_day(place).or_else(|| self.numeric(place))
+                && days.end.is_none()
+            {
+                let after = if self.sign(next) == "(" { self.skip_sign(after, ")").0 } else { after };
+                let has_year = days.start.weekday() == day;
+                let start = if has_year {
+                    days.start
+                } else {
+                    self.fitting_year(days.start.month(), i64::from(days.start.day()), day)?
+                };
+                return Some((after, Days::day(start)));
+            }
+            if let Some(number) = self.number(place).filter(|n| (1..=31).contains(n))
+                && (self.is_ordinal_end(place + 1))
+            {
+                let mut first = self.today().first_of_month();
+                for _ in 0..24 {
+                    if let Ok(candidate) = Date::new(first.year(), first.month(), i8::try_from(number).ok()?)
+                        && candidate >= self.today()
+                        && candidate.weekday() == day
+                    {
+                        return Some((place + 2, Days::day(candidate)));
+                    }
+                    first = add(first, 1, Unit::Month)?;
+                }
+            }
+            let of = if matches!(self.word(next), "of" | "in" | "the" | "der") { next + 1 } else { next };
+            if let Some(found) = turn(self.word(of)) {
+                if unit(self.word(of + 1)) == Some(Unit::Week) {
+                    let monday = add(monday_of(self.today())?, 7 * step(found), Unit::Day)?;
+                    return Some((
+                        of + 2,
+                        Days::day(add(monday, i64::from(day.to_monday_zero_offset()), Unit::Day)?),
+                    ));
+                }
+                // Romance languages put the word behind: "vendredi prochain", "viernes pasado".
+                if of == next
+                    && !matches!(
+                        self.word(of),
+                        "next" | "last" | "this" | "past" | "previous" | "ce" | "este" | "esta" | "current"
+                    )
+                {
+                    return Some((of + 1, Days::day(self.turned_weekday(found, day)?)));
+                }
+            }
+            if self.word(next) == "que" && turn(self.word(next + 1)).is_some() {
+                return Some((next + 2, Days::day(self.turned_weekday(Turn::Next, day)?)));
+            }
+            if self.word(next) == "week" {
+                return Some((next + 1, Days::day(add(self.coming(day)?, 7, Unit::Day)?)));
+            }
+            return Some((next, Days::day(self.coming(day)?)));
+        }
+        Some((next, Days::day(self.turned_weekday(moved?, day)?)))
+    }
+
+    /// Whether a short weekday is one: a preposition before, a date or time behind, or nothing else.
+    fn helped(&self, at: usize) -> bool {
+        let before = if at > 0 { self.word(at - 1) } else { "" };
+        let behind = self.sign(at + 1) == "-" && self.word(at + 2) == "feira";
+        let near = self.number(at + 1).is_some()
+            || (self.sign(at + 1) == ","
+                && (self.number(at + 2).is_some() || month(self.word(at + 2)).is_some()));
+        let month_next = month(self.word(at + 1)).is_some();
+        let alone = at == 0 && (self.len() == 1 || (self.len() == 2 && self.sign(1) == "."));
+        behind
+            || near
+            || month_next
+            || alone
+            || matches!(
+                before,
+                "on" | "by"
+                    | "until"
+                    | "till"
+                    | "before"
+                    | "next"
+                    | "this"
+                    | "last"
+                    | "ate"
+                    | "na"
+                    | "esta"
+                    | "proxima"
+                    | "for"
+                    | "closest"
+            )
+            || (at >= 2
+                && matches!(self.sign(at - 1), "/" | "-" | ",")
+                && weekday(self.word(at - 2)).is_some())
+            || (matches!(self.word(at + 1), "at" | "morning" | "afternoon" | "evening")
+                && before != "i"
+                && before != "we")
+    }
+
+    fn coming(&self, day: Weekday) -> Option<Date> {
+        on_or_after(self.today().tomorrow().ok()?, day)
+    }
+
+    /// "next" is of the next week, "this" the coming one (today counts), "last" the one before today.
+    fn turned_weekday(&self, moved: Turn, day: Weekday) -> Option<Date> {
+        match moved {
+            Turn::Next => add(
+                add(monday_of(self.today())?, 7, Unit::Day)?,
+                i64::from(day.to_monday_zero_offset()),
+                Unit::Day,
+            ),
+            Turn::This => on_or_after(self.today(), day),
+            Turn::Last => before(self.today(), day),
+        }
+    }
+
+    /// "in two weeks", "3 days ago", "a week from now", "two Fridays from now", "vor 3 Tagen", "dans deux semaines".
+    fn counted(&self, at: usize) -> Option<(usize, Days)> {
+        let lead = matches!(
+            self.word(at),
+            "in" | "within"
+                | "dans"
+                | "en"
+                | "tra"
+                | "fra"
+                | "over"
+                | "em"
+                | "daqui"
+                | "innerhalb"
+                | "binnen"
+        );
+        let ago_lead = matches!(self.word(at), "vor")
+            || (self.word(at) == "il" && self.word(at + 1) == "y")
+            || matches!(self.word(at), "hace" | "ha");
+        let mut next = at + usize::from(lead || ago_lead);
+        if self.word(at) == "il" {
+            next = at + 3;
+        }
+        if matches!(self.word(next), "about" | "around" | "exactly" | "the" | "a" | "etwa" | "von")
+            && self.number(next + 1).or_else(|| cardinal(self.word(next + 1))).is_some()
+        {
+            next += 1;
+        }
+        let (mut next, count) = self.count(next)?;
+        if self.word(next) == "of" {
+            next += 1;
+        }
+        if matches!(self.word(next), "business" | "working") {
+            let count_days = unit(self.word(next + 1)) == Some(Unit::Day);
+            return (count_days && (lead || self.word(next + 2) == "from")).then_some(()).and_then(|()| {
+                Some((
+                    next + 2 + if self.word(next + 2) == "from" { 2 } else { 0 },
+                    Days::day(working_days(self.today(), count)?),
+                ))
+            });
+        }
+        let day = weekday(self.word(next));
+        let what = unit(self.word(next));
+        if day.is_none() && what.is_none() {
+            return None;
+        }
+        let mut after = next + 1;
+        let mut sign = None;
+        match self.word(after) {
+            "ago" | "back" | "fa" | "geleden" | "atras" => {
+                sign = Some(-1);
+                after += 1;
+            }
+            "hence" | "later" => {
+                sign = Some(1);
+                after += 1;
+            }
+            "from" if matches!(self.word(after + 1), "now" | "today") => {
+                sign = Some(1);
+                after += 2;
+            }
+            "from" if self.word(after + 1) == "right" => {
+                sign = Some(1);
+                after += 3;
+            }
+            _ if lead => sign = Some(1),
+            _ if ago_lead => sign = Some(-1),
+            _ => {}
+        }
+        let sign = sign?;
+        if let Some(day) = day {
+            let first = if sign > 0 { self.coming(day)? } else { before(self.today(), day)? };
+            return Some((after, Days::day(add(first, sign * 7 * (count - 1), Unit::Day)?)));
+        }
+        let what = what?;
+        let moved = add(self.today(), sign * count, what)?;
+        let found = match what {
+            Unit::Second | Unit::Minute | Unit::Hour => return None,
+            Unit::Day | Unit::WorkingDay | Unit::Week | Unit::Fortnight => Days::day(moved),
+            Unit::Month => Days::day(moved),
+            Unit::Quarter => Days::unit(moved.first_of_month(), Grain::Month),
+            Unit::Year => Days::unit(moved.first_of_month(), Grain::Month),
+        };
+        let today_named = matches!(self.word(after - 1), "today");
+        Some((after, if today_named { Days::day(moved) } else { found }))
+    }
+
+    /// A count: "3", "three", "a", "a few", "a couple of".
+    pub(super) fn count(&self, at: usize) -> Option<(usize, i64)> {
+        if let Some(number) = self.number(at) {
+            let decimal = self.sign(at + 1) == "." && self.touches(at + 1) && self.number(at + 2).is_some();
+            return (!decimal && number < 10_000).then_some((at + 1, number));
+        }
+        let mut next = at;
+        if matches!(self.word(next), "a" | "an") {
+            if cardinal(self.word(next + 1)).is_none() {
+                return Some((next + 1, 1));
+            }
+            next += 1;
+        }
+        let count = cardinal(self.word(next))?;
+        let of = usize::from(self.word(next) == "couple" && self.word(next + 1) == "of");
+        Some((next + 1 + of, count))
+    }
+
+    /// "next week", "this month", "last year", "past 2 days", "next 3 weeks", "nächste Woche",
+    /// "la semaine prochaine", "this weekend", "this summer".
+    fn turned(&self, at: usize) -> Option<(usize, Days)> {
+        if let Some(moved) = turn(self.word(at)) {
+            let mut next = at + 1;
+            if self.word(at) == "this" && matches!(turn(self.word(next)), Some(Turn::Next | Turn::Last)) {
+                let (after, days) = self.turned(next)?;
+                return Some((after, days));
+            }
+            if self.word(next) == "calendar" {
+                next += 1;
+            }
+            if let Some((after, count)) = self.count(next)
+                && let Some(what) =
+                    unit(self.word(after)).filter(|_| moved != Turn::This && self.word(next) != "a")
+            {
+                return Some((after + 1, self.run_of(moved, count, what)?));
+            }
+            if let Some((after, days)) = self.weekend(next, moved) {
+                return Some((after, days));
+            }
+            if let Some(what) = unit(self.word(next)) {
+                return Some((next + 1, self.one_of(moved, what)?));
+            }
+            if let Some(found) = month(self.word(next)) {
+                let year = i64::from(self.today().year());
+                let this_year = date(year, i64::from(found), 1)?;
+                let first = self.today().first_of_month();
+                let start = match moved {
+                    Turn::Next if this_year <= first => date(year + 1, i64::from(found), 1)?,
+                    Turn::Last if this_year >= first => date(year - 1, i64::from(found), 1)?,
+                    Turn::Next | Turn::Last | Turn::This => this_year,
+                };
+                return Some((next + 1, Days::unit(start, Grain::Month)));
+            }
+            return None;
+        }
+        // "two upcoming weeks", "week after next"
+        if let Some((after, count)) = self.count(at)
+            && let Some(moved) = turn(self.word(after)).filter(|moved| *moved != Turn::This)
+            && let Some(what) = unit(self.word(after + 1))
+        {
+            return Some((after + 2, self.run_of(moved, count, what)?));
+        }
+        if let Some(what) = unit(self.word(at)) {
+            if self.word(at + 1) == "after" && turn(self.word(at + 2)) == Some(Turn::Next) {
+                return Some((
+                    at + 3,
+                    Days::unit(add(first_of(self.today(), what)?, 2, what)?, grain_of(what)),
+                ));
+            }
+            let behind = if self.word(at + 1) == "que" { at + 2 } else { at + 1 };
+            if matches!(
+                self.word(at),
+                "semaine"
+                    | "mois"
+                    | "annee"
+                    | "semana"
+                    | "mes"
+                    | "ano"
+                    | "settimana"
+                    | "mese"
+                    | "anno"
+                    | "trimestre"
+                    | "an"
+            ) && let Some(moved) = turn(self.word(behind))
+            {
+                return Some((behind + 1, self.one_of(moved, what)?));
+            }
+        }
+        if month(self.word(at)).is_some() && self.word(at + 1) == "after" && self.word(at + 2) == "next" {
+            let (_, first) = self.month_or_year_of(at, true)?;
+            return Some((at + 3, Days::unit(add(first.start, 1, Unit::Year)?, Grain::Month)));
+        }
+        None
+    }
+
+    fn one_of(&self, moved: Turn, what: Unit) -> Option<Days> {
+        match what {
+            Unit::Second | Unit::Minute | Unit::Hour | Unit::WorkingDay => None,
+            Unit::Day | Unit::Week | Unit::Fortnight | Unit::Month | Unit::Quarter | Unit::Year => {
+                Some(Days::unit(add(first_of(self.today(), what)?, step(moved), what)?, grain_of(what)))
+            }
+        }
+    }
+
+    fn run_of(&self, moved: Turn, count: i64, what: Unit) -> Option<Days> {
+        if matches!(what, Unit::Second | Unit::Minute | Unit::Hour) {
+            return None;
+        }
+        let base = first_of(self.today(), what)?;
+        let (start, end) = match moved {
+            Turn::Next => (add(base, 1, what)?, add(base, count + 1, what)?),
+            Turn::Last => (add(base, -count, what)?, base),
+            Turn::This => return None,
+        };
+        Some(Days { start, end: Some(end), grain: grain_of(what) })
+    }
+
+    fn weekend(&self, at: usize, moved: Turn) -> Option<(usize, Days)> {
+        let next = match (self.word(at), self.sign(at + 1), self.word(at + 1)) {
+            ("weekend" | "wochenende" | "wkend", _, _) => at + 1,
+            ("week", "-", _) if self.word(at + 2) == "end" => at + 3,
+            ("week", _, "end") => at + 2,
+            _ => return None,
+        };
+        let saturday = add(monday_of(self.today())?, 5 + 7 * step(moved), Unit::Day)?;
+        Some((next, Days::range(saturday, add(saturday, 2, Unit::Day)?)))
+    }
+
+    /// "end of the month", "beginning of 2017", "mid January", "early March", "rest of the week", "Ende November", "fin de mes".
+    fn part_of_stretch(&self, at: usize) -> Option<(usize, Days)> {
+        let which = match self.word(at) {
+            "end" | "ende" | "fin" | "final" | "finales" | "fine" | "eind" | "late" | "fim" | "finals" => {
+                Part::End
+            }
+            "beginning" | "start" | "anfang" | "debut" | "principios" | "inizio" | "begin" | "early"
+            | "inicio" => Part::Start,
+            "middle" | "mid" | "mitte" | "mi" | "mediados" | "meta" | "medio" | "meados" => Part::Middle,
+            "rest" if self.word(at + 1) == "of" => Part::Rest,
+            _ => return None,
+        };
+        let mut next = at + 1;
+        while matches!(
+            self.word(next),
+            "of" | "the" | "de" | "del" | "der" | "des" | "di" | "du" | "van" | "around" | "la" | "do" | "in"
+        ) || (which == Part::Middle && self.sign(next) == "-")
+        {
+            next += 1;
+        }
+        let near = matches!(
+            self.word(at),
+            "early"
+                | "late"
+                | "mid"
+                | "mi"
+                | "end"
+                | "ende"
+                | "fin"
+                | "anfang"
+                | "mitte"
+                | "eind"
+                | "fine"
+                | "debut"
+        ) || next > at + 1;
+        let (after, whole) = match unit(self.word(next)).filter(|_| near) {
+            Some(what @ (Unit::Week | Unit::Month | Unit::Quarter | Unit::Year))
+                if !matches!(turn(self.word(next + 1)), Some(Turn::Next | Turn::Last))
+                    || matches!(self.word(next), "week" | "month" | "year") =>
+            {
+                (next + 1, Days::unit(first_of(self.today(), what)?, grain_of(what)))
+            }
+            Some(Unit::Day) if which == Part::End && next > at + 1 => {
+                return Some((next + 1, Days::day(self.today())));
+            }
+            _ => self
+                .turned(next)
+                .or_else(|| self.relative(next))
+                .or_else(|| self.weekday_phrase(next))
+                .or_else(|| self.month_or_year_of(next, true))?,
+        };
+        let end = whole.after()?;
+        let start = whole.start;
+        let found = match (which, whole.grain) {
+            (_, Grain::Day | Grain::DayPart | Grain::Hour | Grain::Minute) => Days::day(start),
+            (Part::Rest, _) => Days::range(self.today(), end),
+            (Part::Start, Grain::Week) => Days::range(start, add(start, 3, Unit::Day)?),
+            (Part::Middle, Grain::Week) => Days::range(add(start, 2, Unit::Day)?, add(start, 4, Unit::Day)?),
+            (Part::End, Grain::Week) => Days::range(add(start, 4, Unit::Day)?, end),
+            (Part::Start, Grain::Month) => Days::range(start, add(start, 10, Unit::Day)?),
+            (Part::Middle, Grain::Month) => {
+                Days::range(add(start, 10, Unit::Day)?, add(start, 20, Unit::Day)?)
+            }
+            (Part::End, Grain::Month) => Days::range(add(start, 20, Unit::Day)?, end),
+            (Part::Start, Grain::Quarter | Grain::Year) => Days {
+                start,
+                end: add(start, if whole.grain == Grain::Year { 3 } else { 1 }, Unit::Month),
+                grain: Grain::Month,
+            },
+            (Part::Middle, Grain::Quarter | Grain::Year) => {
+                let shift = if whole.grain == Grain::Year { 4 } else { 1 };
+                Days {
+                    start: add(start, shift, Unit::Month)?,
+                    end: add(end, -shift, Unit::Month),
+                    grain: Grain::Month,
+                }
+            }
+            (Part::End, Grain::Quarter | Grain::Year) => {
+                let shift = if whole.grain == Grain::Year { -4 } else { -1 };
+                Days { start: add(end, shift, Unit::Month)?, end: Some(end), grain: Grain::Month }
+            }
+        };
+        Some((after, found))
+    }
+
+    /// EOD, COB, EOW, EOM, EOY, "weekend", "Q3 2026", "4th quarter 2018".
+    fn short_words(&self, at: usize) -> Option<(usize, Days)> {
+        let today = self.today();
+        match self.word(at) {
+            "eod" | "cob" | "eob" => {
+                let of = if matches!(self.word(at + 1), "on" | "of") { at + 2 } else { at + 1 };
+                let named = self
+                    .weekday_phrase(of)
+                    .or_else(|| self.relative(of))
+                    .or_else(|| self.calendar_day(of))
+                    .or_else(|| self.numeric(of));
+                return named
+                    .filter(|(_, days)| days.grain == Grain::Day)
+                    .or(Some((at + 1, Days::day(today))));
+            }
+            "eow" => {
+                let monday = monday_of(today)?;
+                return Some((at + 1, Days::range(add(monday, 4, Unit::Day)?, add(monday, 7, Unit::Day)?)));
+            }
+            "eom" => {
+                let first = today.first_of_month();
+                return Some((at + 1, Days::range(add(first, 20, Unit::Day)?, add(first, 1, Unit::Month)?)));
+            }
+            "eoy" => {
+                let end = add(today.first_of_year(), 1, Unit::Year)?;
+                return Some((
+                    at + 1,
+                    Days { start: add(end, -4, Unit::Month)?, end: Some(end), grain: Grain::Month },
+                ));
+            }
+            "weekend" | "wochenende"
+                if at > 0 && matches!(self.word(at - 1), "the" | "am" | "over" | "le" | "het") =>
+            {
+                return self.weekend(at, Turn::This);
+            }
+            "q" | "kw" => {
+                let number = self.number(at + 1).filter(|_| self.touches(at + 1))?;
+                let (after, year) = self.year_after(at + 2);
+                let year = year.unwrap_or_else(|| i64::from(today.year()));
+                if self.word(at) == "kw" {
+                    let first = on_or_after(date(year, 1, 4)?, Weekday::Monday)?;
+                    let first = if date(year, 1, 4)?.weekday() == Weekday::Monday {
+                        first
+                    } else {
+                        add(first, -7, Unit::Day)?
+                    };
+                    return (1..=53).contains(&number).then_some((
+                        after,
+                        Days::unit(add(first, 7 * (number - 1), Unit::Day)?, Grain::Week),
+                    ));
+                }
+                let start = quarter_start(year, number)?;
+                return Some((after, Days::unit(start, Grain::Quarter)));
+            }
+            _ => {}
+        }
+        let (next, quarter) = match (self.number(at), ordinal(self.word(at))) {
+            (Some(number), _) if self.is_ordinal_end(at + 1) => (at + 2, number),
+            (None, Some(number)) => (at + 1, number),
+            (Some(_) | None, _) => return None,
+        };
+        if unit(self.word(next)) != Some(Unit::Quarter) {
+            return None;
+        }
+        let (after, year) = self.year_after(next + 1);
+        Some((
+            after,
+            Days::unit(
+                quarter_start(year.unwrap_or_else(|| i64::from(today.year())), quarter)?,
+                Grain::Quarter,
+            ),
+        ))
+    }
+
+    /// A month alone, "October 2014", "in 2014".
+    fn month_or_year(&self, at: usize) -> Option<(usize, Days)> {
+        self.month_or_year_of(at, false)
+    }
+
+    fn month_or_year_of(&self, at: usize, led: bool) -> Option<(usize, Days)> {
+        let before = if at > 0 { self.word(at - 1) } else { "" };
+        let led = led
+            || matches!(
+                before,
+                "in" | "by"
+                    | "since"
+                    | "until"
+                    | "till"
+                    | "before"
+                    | "after"
+                    | "of"
+                    | "im"
+                    | "seit"
+                    | "en"
+                    | "a"
+                    | "em"
+                    | "from"
+                    | "through"
+                    | "during"
+                    | "for"
+            );
+        if let Some(found) = month(self.word(at)) {
+            let next = at + 1;
+            let next =
+                if self.sign(next) == "." && self.number(next + 1).is_some() { next + 1 } else { next };
+            let (after, year) = self.year_after(next);
+            let alone = self.len() == 1;
+            let capital = self.is_capital(at);
+            let word = month_is_a_word(self.word(at));
+            let good = year.is_some()
+                || alone
+                || (capital && !word)
+                || (led && capital && !matches!(self.word(next), "i" | "we" | "not"))
+                || (led && !word);
+            if !good || (self.word(at) == "sept" && !capital) {
+                return None;
+            }
+            let start = match year {
+                Some(year) => date(year, i64::from(found), 1)?,
+                None => {
+                    let this = date(i64::from(self.today().year()), i64::from(found), 1)?;
+                    if this < self.today().first_of_month() { add(this, 1, Unit::Year)? } else { this }
+                }
+            };
+            return Some((after, Days::unit(start, Grain::Month)));
+        }
+        let year = self
+            .number(at)
+            .filter(|n| (1990..2100).contains(n) && self.token(at).is_some_and(|t| t.text.len() == 4))?;
+        let plain = self.token(at + 1).is_none_or(|t| {
+            t.kind != Kind::Number
+                && !matches!(t.text, "%" | ":" | "/" | "-")
+                && !(t.text == "." && self.number(at + 2).is_some())
+        });
+        let pure = at == 0 || !(self.touches(at) && self.token(at - 1).is_some_and(|t| t.kind == Kind::Sign));
+        let counted = self.token(at + 1).is_some_and(|t| {
+            t.kind == Kind::Word
+                && matches!(
+                    t.text,
+                    "people" | "users" | "eur" | "usd" | "units" | "hours" | "items" | "euros" | "licences"
+                )
+        });
+        (led && plain && pure && !counted && matches!(self.word(at + 1), "b" | "bc") == false)
+            .then(|| Some((at + 1, Days::unit(date(year, 1, 1)?, Grain::Year))))?
+    }
+
+    /// A few feasts that business mail names.
+    fn feast(&self, at: usize) -> Option<(usize, Days)> {
+        let (next, month, day) = match (self.word(at), self.word(at + 1), self.word(at + 2)) {
+            ("christmas" | "xmas", "eve", _) => (at + 2, 12, 24),
+            ("christmas" | "xmas", "day", _) => (at + 2, 12, 25),
+            ("christmas" | "xmas" | "weihnachten" | "noel", _, _) => (at + 1, 12, 25),
+            ("heiligabend" | "nochebuena", _, _) => (at + 1, 12, 24),
+            ("new", "year's", "eve") | ("new", "years", "eve") => (at + 3, 12, 31),
+            ("new", "year's", "day") | ("new", "years", "day") => (at + 3, 1, 1),
+            ("silvester" | "nochevieja", _, _) => (at + 1, 12, 31),
+            ("halloween", _, _) => (at + 1, 10, 31),
+            ("valentine's" | "valentines", "day", _) => (at + 2, 2, 14),
+            ("independence", "day", _) => (at + 2, 7, 4),
+            ("veterans", "day", _) => (at + 2, 11, 11),
+            ("thanksgiving", _, _) => {
+                return self.moving(if self.word(at + 1) == "day" { at + 2 } else { at + 1 }, thanksgiving);
+            }
+            ("black", "friday", _) => {
+                return self.moving(at + 2, |year| add(thanksgiving(year)?, 1, Unit::Day));
+            }
+            ("cyber", "monday", _) => {
+                return self.moving(at + 2, |year| add(thanksgiving(year)?, 4, Unit::Day));
+            }
+            ("labor", "day", _) => {
+                return self.moving(at + 2, |year| on_or_after(date(year, 9, 1)?, Weekday::Monday));
+            }
+            ("memorial", "day", _) => {
+                return self.moving(at + 2, |year| before(date(year, 6, 1)?, Weekday::Monday));
+            }
+            ("easter", "monday", _) => return self.moving(at + 2, |year| add(easter(year)?, 1, Unit::Day)),
+            ("good", "friday", _) => return self.moving(at + 2, |year| add(easter(year)?, -2, Unit::Day)),
+            ("easter", "sunday", _) => return self.moving(at + 2, easter),
+            ("easter" | "ostern", _, _) => return self.moving(at + 1, easter),
+            _ => return None,
+        };
+        self.moving(next, |year| date(year, month, day))
+    }
+
+    fn moving(&self, next: usize, of: impl Fn(i64) -> Option<Date>) -> Option<(usize, Days)> {
+        let (after, year) = self.year_after(next);
+        let this = i64::from(self.today().year());
+        let found = match year {
+            Some(year) => of(year)?,
+            None => of(this).filter(|date| *date >= self.today()).or_else(|| of(this + 1))?,
+        };
+        Some((after, Days::day(found)))
+    }
+
+    /// The part of the day at token `at` ("morning", "in the afternoon"): from and to hour.
+    pub(super) fn part(&self, at: usize) -> Option<(usize, (i8, i8))> {
+        let mut next = at;
+        while matches!(
+            self.word(next),
+            "in" | "the" | "am" | "por" | "la" | "le" | "de" | "pela" | "at" | "nel" | "matin" | "'s" | "s"
+        ) && next < at + 2
+        {
+            if day_part(self.word(next)).is_some() {
+                break;
+            }
+            next += 1;
+        }
+        let found = day_part(self.word(next)).or_else(|| match self.word(next) {
+            "fruh" => Some((8, 12)),
+            "manana" | "manha" if next > at => Some((8, 12)),
+            "apres" if self.word(next + 2) == "midi" => Some((12, 19)),
+            _ => None,
+        })?;
+        let after = if self.word(next) == "apres" { next + 3 } else { next + 1 };
+        Some((after, found))
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum NthOf {
+    Day,
+    Weekday(Weekday),
+    Week,
+    Weekend,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Part {
+    Start,
+    Middle,
+    End,
+    Rest,
+}
+
+fn step(moved: Turn) -> i64 {
+    match moved {
+        Turn::Last => -1,
+        Turn::This => 0,
+        Turn::Next => 1,
+    }
+}
+
+/// A date from numbers; `None` where there is no such day.
+pub(super) fn date(year: i64, month: i64, day: i64) -> Option<Date> {
+    Date::new(i16::try_from(year).ok()?, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()
+}
+
+/// Two digits are of this century up to 69, of the last one from 70 (as POSIX has it).
+fn full_year(year: i64) -> Option<i64> {
+    match year {
+        0..=69 => Some(2000 + year),
+        70..=99 => Some(1900 + year),
+        1000..=9999 => Some(year),
+        _ => None,
+    }
+}
+
+fn quarter_start(year: i64, quarter: i64) -> Option<Date> {
+    (1..=4).contains(&quarter).then(|| date(year, 3 * quarter - 2, 1)).flatten()
+}
+
+fn on_or_after(from: Date, day: Weekday) -> Option<Date> {
+    let ahead = (i64::from(day.to_monday_zero_offset()) - i64::from(from.weekday().to_monday_zero_offset()))
+        .rem_euclid(7);
+    add(from, ahead, Unit::Day)
+}
+
+fn before(from: Date, day: Weekday) -> Option<Date> {
+    add(on_or_after(from, day)?, -7, Unit::Day)
+}
+
+fn thanksgiving(year: i64) -> Option<Date> {
+    add(on_or_after(date(year, 11, 1)?, Weekday::Thursday)?, 21, Unit::Day)
+}
+
+/// Western Easter.
+///
+/// # Source
+/// Butcher's algorithm (Meeus, Astronomical Algorithms, chapter 8).
+fn easter(year: i64) -> Option<Date> {
+    let (a, b, c) = (year % 19, year / 100, year % 100);
+    let g = (8 * b + 13) / 25;
+    let h = (19 * a + b - b / 4 - g + 15) % 30;
+    let l = (32 + 2 * (b % 4) + 2 * (c / 4) - h - c % 4) % 7;
+    let m = (a + 11 * h + 22 * l) / 451;
+    let n = h + l - 7 * m + 114;
+    date(year, n / 31, n % 31 + 1)
+}
