@@ -54,12 +54,25 @@ pub fn asks(message: &Message, owner: &Owner) -> Vec<Ask> {
             }
         }
     }
+    drop_headings(&mut found, &mut deadline);
     if let Some(day) = deadline {
         for ask in &mut found {
             ask.due = ask.due.or(Some(day));
         }
     }
     found
+}
+
+/// "I need four facts, please by Tuesday:" only announces the asks that follow; its day is theirs.
+fn drop_headings(found: &mut Vec<Ask>, deadline: &mut Option<Date>) {
+    let last = found.last().map(|ask| ask.span.start);
+    found.retain(|ask| {
+        let heads = ask.text.ends_with(':') && last.is_some_and(|last| ask.span.start < last);
+        if heads {
+            *deadline = deadline.or(ask.due);
+        }
+        !heads
+    });
 }
 
 /// How likely `sentence` asks its reader for an action, a reply or a meeting, 0 to 1.
@@ -90,6 +103,14 @@ static SECOND: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r"(?:,|;| -)? (?:and|but|und|et|y|e|en|also|or|oder)(?: also| then| auch| aussi| tambien)?,? ((?:can|could|would|will) you|please|(?:kannst|konntest|konntet) (?:du|ihr)|konnten sie|bitte|pourriez-vous|pouvez-vous|merci de|podrias|puedes|por favor|potresti|puoi|kun je|kunt u|poderia|let me know) ").ok()
 });
 
+/// "Hi Sam, " before an ask in the same sentence.
+static GREETING: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(
+        r"^(?:hi|hello|hey|dear|hallo|hola|ciao|bonjour|ola|moin|beste|hoi)(?: [a-z'-]+){0,3} ?[,!:-]+ ",
+    )
+    .ok()
+});
+
 /// The joining word at the end of an ask that another follows.
 static JOINT: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(
@@ -110,6 +131,13 @@ fn sentence_asks(message: &Message, addressing: &Addressing, sentence: Span, fou
     if let Some((length, named)) = addressing.vocative(sentence.of(text)) {
         addressee = named;
         start += length;
+    }
+    let greeting = GREETING.as_ref().and_then(|greeting| {
+        greeting.find(&fold(Span::new(start, sentence.end).of(text))).map(|found| found.end())
+    });
+    if let Some(characters) = greeting {
+        start +=
+            Span::new(start, sentence.end).of(text).char_indices().nth(characters).map_or(0, |(at, _)| at);
     }
     let core = Span::new(start, sentence.end);
     let plain = Plain::of(text, core);
@@ -134,7 +162,11 @@ fn sentence_asks(message: &Message, addressing: &Addressing, sentence: Span, fou
         let joined = JOINT.as_ref().and_then(|joint| joint.find(part)).filter(|_| to < plain.text().len());
         let first = plain.span(from + lead, joined.map_or(to, |joint| from + joint.start()));
         // The name that begins the sentence belongs to the words of the ask.
-        let span = if from == 0 && lead == 0 { Span::new(sentence.start, first.end) } else { first };
+        let span = if from == 0 && lead == 0 && greeting.is_none() {
+            Span::new(sentence.start, first.end)
+        } else {
+            first
+        };
         let span = trimmed(text, span);
         let core = trimmed(text, first);
         found.push(ask_of(message, span, core, clue, addressee.clone()));
@@ -166,6 +198,9 @@ fn statement_before(part: &str, clue: Clue) -> usize {
     let lead = found.start() + word;
     // "If a month falls below 99 %, which credit applies?" is one question.
     let head = part.get(..found.start()).unwrap_or_default();
+    if found.as_str().starts_with(':') {
+        return lead;
+    }
     let condition = [
         "if ", "when ", "once ", "in case ", "wenn ", "falls ", "si ", "se ", "als ", "for ", "given ",
         "after ", "before ", "as ",
@@ -268,7 +303,7 @@ fn is_deadline(text: &str, at: usize, floor: usize) -> bool {
 fn due(text: &str, found: &[DateFound], kind: AskKind, sent: Option<&Zoned>) -> Option<Date> {
     let sent = sent?.date();
     let ahead =
-        |date: &&DateFound| date.start.date() >= sent && !matches!(date.grain, Grain::Year | Grain::Quarter);
+        |date: &&DateFound| last_day(date) >= sent && !matches!(date.grain, Grain::Year | Grain::Quarter);
     let floor = |date: &DateFound| date.span.start.saturating_sub(40);
     let boundary = |at: usize| {
         (0..=3).map(|back| at.saturating_sub(back)).find(|at| text.is_char_boundary(*at)).unwrap_or_default()
@@ -280,9 +315,8 @@ fn due(text: &str, found: &[DateFound], kind: AskKind, sent: Option<&Zoned>) -> 
         return Some(last_day(date));
     }
     let acts = match kind {
-        AskKind::Request | AskKind::Document | AskKind::Decision | AskKind::Introduction => true,
-        AskKind::Time => true,
-        AskKind::Question => false,
+        AskKind::Request | AskKind::Document | AskKind::Introduction | AskKind::Time => true,
+        AskKind::Question | AskKind::Decision => false,
     };
     let day =
         |date: &&DateFound| matches!(date.grain, Grain::Minute | Grain::Hour | Grain::Day | Grain::DayPart);
@@ -311,7 +345,7 @@ pub(crate) fn last_day(date: &DateFound) -> Date {
 /// "I need this by Tuesday": the day for every ask of the message that names none itself.
 fn general_deadline(text: &str, sentence: Span, sent: Option<&Zoned>, asks: bool) -> Option<Date> {
     static NEEDS: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        Regex::new(r"\b(?:need|needs|answers?|reply|response|deadline|back to (?:me|us)|hear from you|finish|submit|brauche|brauchen|antwort[a-z0-9_]*|ruckmeldung|besoin|reponse|necesit[a-z0-9_]+|respuesta|mi serve|ci serve|risposta|nodig|antwoord|preciso|resposta|board|due)\b").ok()
+        Regex::new(r"\b(?:need|needs|answers?|reply|response|deadline|back to (?:me|us)|hear from you|tell (?:me|us)|let (?:me|us) know|sag(?:e|t|en)? (?:mir|uns|sie)|finish|submit|brauche|brauchen|antwort[a-z0-9_]*|ruckmeldung|besoin|reponse|necesit[a-z0-9_]+|respuesta|mi serve|ci serve|risposta|nodig|antwoord|preciso|resposta|board|due)\b").ok()
     });
     let plain = fold(sentence.of(text));
     if plain.len() > 300
@@ -322,9 +356,9 @@ fn general_deadline(text: &str, sentence: Span, sent: Option<&Zoned>, asks: bool
     }
     let sent = sent?;
     let found = dates_in(text, sentence, sent);
-    let date = found.iter().find(|date| {
-        date.start.date() >= sent.date() && is_deadline(text, date.span.start, sentence.start)
-    })?;
+    let date = found
+        .iter()
+        .find(|date| last_day(date) >= sent.date() && is_deadline(text, date.span.start, sentence.start))?;
     Some(last_day(date))
 }
 

@@ -12,6 +12,7 @@
 //! - 1 to 6 o'clock without am or pm is the afternoon.
 //! - The zone is the one the text names, else the reference's.
 
+mod calendar;
 mod clock;
 mod day;
 mod token;
@@ -353,15 +354,9 @@ impl Parser<'_> {
         if lead && matches!(self.word(next), "about" | "around") {
             next += 1;
         }
-        let (after, minutes_or_span) = if self.word(next) == "half"
-            && matches!(self.word(next + 1), "an" | "a")
-            && self.word(next + 2) == "hour"
-        {
-            (next + 3, 30.minutes())
-        } else if self.word(next) == "einer"
-            && self.word(next + 1) == "halben"
-            && self.word(next + 2) == "stunde"
-        {
+        let three = (self.word(next), self.word(next + 1), self.word(next + 2));
+        let half_hour = matches!(three, ("half", "an" | "a", "hour") | ("einer", "halben", "stunde"));
+        let (after, minutes_or_span) = if half_hour {
             (next + 3, 30.minutes())
         } else if self.number(next) == Some(1)
             && self.sign(next + 1) == "/"
@@ -491,7 +486,8 @@ fn prefer(clock: &mut clock::Clock, (from, to): (i8, i8)) {
             |time: Time| (from.min(6)..to).contains(&time.hour()) && (from < 12 || time.hour() >= 12);
         if !inside(time) && inside(other) { other } else { time }
     };
-    clock.start = fit(clock.start);
+    let start = fit(clock.start);
+    clock.start = start;
     clock.end = clock.end.map(fit);
 }
 
@@ -516,3 +512,6 @@ fn truncate(at: DateTime, unit: Unit) -> Option<DateTime> {
     let second = if unit == Unit::Second { at.second() } else { 0 };
     Some(at.date().at(at.hour(), minute, second, 0))
 }
+
+#[cfg(test)]
+mod tests;

@@ -17,7 +17,7 @@ const DEEDS: &str = r"(?:send|share|forward|get|come|check|look|find|let|write|c
 
 static PROMISE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(&[
-        r"(?:\b(?:i|we)(?:'ll| will| shall|'m going to| am going to|'re going to| are going to| promise to| can) (?:also |then |just |gladly |happily |personally |definitely |certainly |try to |be sure to |make sure to )*",
+        r"(?:\b(?:i|we)(?:'ll| will| shall|'m going to| am going to|'re going to| are going to| promise to) (?:also |then |just |gladly |happily |personally |definitely |certainly |try to |be sure to |make sure to )*",
         DEEDS,
         r"\b|\b(?:let me|allow me to) (?:check|ask|look|find|see|confirm|get back|think|verify|talk|speak|dig|investigate|review|have a look|come back|follow up)\b|^(?:will do|on it|leave it with me|consider it done|will (?:send|check|revert|get back|let you know|follow up|share|update|come back|look|confirm)\b)|\byou(?:'ll| will) (?:have|get|receive|hear) (?:it|the|this|that|them|an?|from (?:me|us)|my|our)\b",
         r"|\bich (?:schicke|sende|melde|prufe|kummere|klare|frage|gebe|liefere|bereite|schaue|sehe|komme|werde|rufe|stelle|reiche|leite|kann .{0,30}(?:schicken|senden|klaren))\b|\bwir (?:schicken|senden|melden|prufen|kummern|klaren|liefern|kommen .{0,20}zuruck)\b|\bmelde mich\b",

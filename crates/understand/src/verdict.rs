@@ -43,7 +43,7 @@ pub fn read_thread(
     let newest = newest_other.and_then(|at| thread.messages.get(at));
     let shown = newest.or(thread.messages.last());
 
-    let asks = asks_of_thread(thread, &owner, &is_mine);
+    let asks = asks_of_thread(thread, &owner, &is_mine, now);
     let promised: Vec<PromiseMade> =
         thread.messages.iter().flat_map(|message| promises(message, &owner.addrs)).collect();
     let place =
@@ -142,13 +142,21 @@ fn mentions(subject: &HeaderText, own_words: &str, directory: &Directory) -> Vec
 }
 
 /// The asks of all messages that are not the owner's, each open or not.
-fn asks_of_thread(thread: &Thread, owner: &Owner, is_mine: &dyn Fn(&Message) -> bool) -> Vec<Ask> {
-    let mut all = Vec::new();
+fn asks_of_thread(
+    thread: &Thread,
+    owner: &Owner,
+    is_mine: &dyn Fn(&Message) -> bool,
+    now: &Zoned,
+) -> Vec<Ask> {
+    let mut all: Vec<Ask> = Vec::new();
     for (at, message) in thread.messages.iter().enumerate() {
         if is_mine(message) {
             continue;
         }
-        let mut found = ask::asks(message, owner);
+        let mut found = match &message.date {
+            Some(_) => ask::asks(message, owner),
+            None => ask::asks(&Message { date: Some(now.clone()), ..message.clone() }, owner),
+        };
         if !matches!(sent_as(message), SentAs::Person | SentAs::List) {
             // What a program or a mass mailer wants is nobody's to answer.
             found.clear();
@@ -160,6 +168,17 @@ fn asks_of_thread(thread: &Thread, owner: &Owner, is_mine: &dyn Fn(&Message) -> 
             });
         }
         all.extend(found);
+    }
+    // Who asks again asks once: the later wording stands.
+    for at in 0..all.len() {
+        let repeated = all.get(at).is_some_and(|ask| {
+            let matter = squeezed(&ask.matter);
+            let later = all.get(at + 1..).unwrap_or_default();
+            later.iter().any(|other| other.message != ask.message && squeezed(&other.matter) == matter)
+        });
+        if repeated && let Some(ask) = all.get_mut(at) {
+            ask.open = false;
+        }
     }
     all
 }

@@ -55,7 +55,7 @@ const QUESTION_START: &str = concat!(
 /// # Source
 /// The commonest sentence-initial verbs of request sentences in business mail (Cohen, Carvalho and
 /// Mitchell, Learning to Classify Email into Speech Acts, EMNLP 2004).
-const IMPERATIVE: &str = r"^(?:send|resend|share|forward|fwd|review|check|confirm|call|tell|give|provide|schedule|set up|add|update|fix|bring|book|sign|approve|take a look|have a look|look (?:at|into|over|through)|make|try|put|get|keep|remember|reply|respond|advise|arrange|attach|ask|contact|submit|complete|fill|print|prepare|draft|write|include|remove|delete|change|move|cancel|verify|ensure|pick|drop|stop|start|hold|note down|e-?mail|mail|text|ping|phone|invite|introduce|notify|inform|follow up|get back|come|join|go ahead|go over|read|help|use|talk|speak|work with|coordinate|handle|deal with|find out|figure out|think about|consider|meet|plan|wait|don't (?:send|share|forward|use|do|tell|go|delete|change|wait)|do not (?:send|share|forward|use|do|tell|go|delete|change|wait|hesitate)|let (?:me|us|him|her|them|everyone)|pass|post|run|see if|see whether|see that|leave|return|buy|order|pay|save|show|explain|describe|clarify|specify|suggest|propose|pls|plz|report|revise|edit|copy|cc|enter|finalize|finalise|proceed|discuss|touch base|bear with|do (?:it|this|that|the|your|not forget)|be (?:sure|there|ready|prepared|available)|paste|press|click|open|download|install|log in|sign up|visit|treat|charge|mark|turn|set|address|finish|answer|watch|listen|choose|select|vote|rsvp)\b";
+const IMPERATIVE: &str = r"^(?:send|resend|share|forward|fwd|review|check|confirm|call|tell|give|provide|schedule|set up|add|update|fix|bring|book|sign|approve|take a look|have a look|look (?:at|into|over|through)|make|try|put|get|keep|remember|reply|respond|advise|arrange|attach|ask|contact|submit|complete|fill|print|prepare|draft (?:a|an|the|your|me|us|it)|write|include|remove|delete|change|move|cancel|verify|ensure|pick|drop|stop|start|hold|note down|e-?mail|mail|text|ping|phone|invite|introduce|notify|inform|follow up|get back|come|join|go ahead|go over|read|help|use|talk|speak|work with|coordinate|handle|deal with|find out|figure out|think about|consider|meet|plan (?:to|for|on)|wait|don't (?:send|share|forward|use|do|tell|go|delete|change|wait)|do not (?:send|share|forward|use|do|tell|go|delete|change|wait|hesitate)|let (?:me|us|him|her|them|everyone)|pass|post|run|see if|see whether|see that|leave|return|buy|order|pay|save|show|explain|describe|clarify|specify|suggest|propose|pls|plz|report (?:back|to|on)|revise|edit|copy (?:me|us|the|in)|cc|enter|finalize|finalise|proceed|discuss|touch base|bear with|do (?:it|this|that|the|your|not forget)|be (?:sure|there|ready|prepared|available)|paste|press|click|open|download|install|log in|sign up|visit|treat|charge|mark|turn|set|address|finish|answer|watch|listen|choose|select|vote|rsvp)\b";
 
 const RULES: &[(Says, f64, &str, &str)] = &[
     // Shapes that are never asks.
@@ -112,6 +112,12 @@ const RULES: &[(Says, f64, &str, &str)] = &[
         0.1,
         "polite close",
         r"^(?:i |we )?look(?:ing)? forward to\b|^(?:many )?thanks in advance|^vielen dank im voraus|^thank you (?:for your (?:time|understanding|patience|help|cooperation|attention|interest|support))\b",
+    ),
+    (
+        Never,
+        0.1,
+        "condition",
+        r"^if you (?:can |could |still )?(?:tell|send|give|let|get|reply|answer|share|confirm)\b[^?]*\b(?:i|we)(?:'ll| can| could| will| shall)\b[^?]*$",
     ),
     (
         Never,

@@ -12,7 +12,7 @@ static FRAME: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(concat!(
         r"^(?:",
         // English.
-        r"(?:can|could|would|will|cld) (?:you|u|someone|anybody|anyone)(?: guys| all| both)?(?: please| kindly| maybe| possibly| perhaps| also| just| quickly| be able to| be so kind as to| mind| at least)*,? |",
+        r"(?:can|could|would|will|cld) (?:you|u|someone|anybody|anyone)(?: guys| all| both| two)?(?: please| kindly| maybe| possibly| perhaps| also| just| quickly| be able to| be so kind as to| mind| at least)*,? |",
         r"(?:would|do) you mind |",
         r"(?:can|could|may|might) i (?:please |just |also |kindly )?(?:ask|trouble|bother) you (?:to |for )?|",
         r"(?:please|pls|plz|kindly)[, ]+(?:also |do |just |kindly |then )*(?:could you |can you )?|",

@@ -40,9 +40,8 @@ impl Parser<'_> {
     /// A time or a range of times at token `at`; the place after it.
     pub(super) fn clock(&self, at: usize) -> Option<(usize, Clock)> {
         let led = self.lead_in(at);
-        let (mut next, first) = match self.bare(led, led > at) {
-            Some(found) => found,
-            None => return self.hour_range(led, led > at),
+        let Some((mut next, first)) = self.bare(led, led > at) else {
+            return self.hour_range(led, led > at);
         };
         let mut clock_zone = self.zone(next).map(|(after, zone)| {
             next = after;
@@ -294,8 +293,8 @@ impl Parser<'_> {
         let Some(token) = self.token(at) else { return true };
         match token.kind {
             Kind::Sign => {
-                !matches!(sign, "%" | "/" | ":" | "\u{1}" | "$")
-                    && !(sign == "." && self.number(at + 1).is_some())
+                let decimal = sign == "." && self.number(at + 1).is_some();
+                !decimal && !matches!(sign, "%" | "/" | ":" | "\u{1}" | "$")
             }
             Kind::Number => false,
             Kind::Word => {

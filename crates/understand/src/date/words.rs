@@ -71,8 +71,8 @@ pub(super) fn month(word: &str) -> Option<i8> {
         "june" | "jun" | "juni" | "juin" | "junio" | "giugno" | "junho" => 6,
         "july" | "jul" | "juli" | "juillet" | "julio" | "luglio" | "julho" => 7,
         "august" | "aug" | "aout" | "agosto" | "augustus" => 8,
-        "september" | "sep" | "sept" | "septembre" | "septiembre" | "settembre" | "setembro" | "set" => 9,
-        "october" | "oct" | "oktober" | "okt" | "octobre" | "octubre" | "ottobre" | "outubro" | "out" => 10,
+        "september" | "sep" | "sept" | "septembre" | "septiembre" | "settembre" | "setembro" => 9,
+        "october" | "oct" | "oktober" | "okt" | "octobre" | "octubre" | "ottobre" | "outubro" => 10,
         "november" | "nov" | "novembre" | "noviembre" | "novembro" => 11,
         "december" | "dec" | "dezember" | "dez" | "decembre" | "diciembre" | "dicembre" | "dezembro"
         | "dic" => 12,
