@@ -1,1 +1,19 @@
-//! placeholder
+//! Bytes to messages, own words and threads; the places where mail is kept.
+//!
+//! All mail is hostile until it has crossed the one border, [`parse_message`]. Reading never fails
+//! and never panics: damage is data. Bytes of mail are never changed and no flag is ever set.
+
+mod fields;
+pub mod html;
+mod limits;
+pub mod message;
+mod parse;
+pub mod store;
+pub mod subject;
+pub mod thread;
+pub mod zones;
+
+pub use message::{Attachment, Defect, DeliveryHeaders, Message, MsgId, Zone, ZoneKind};
+pub use parse::parse_message;
+pub use store::{Place, StoreError, StoreKind, StoreSpec};
+pub use thread::Thread;
