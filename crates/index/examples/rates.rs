@@ -5,7 +5,7 @@
 //! text files under it instead.
 #![expect(clippy::print_stdout, reason = "it prints figures")]
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error;
 use std::path::Path;
 use std::time::Duration;
@@ -61,7 +61,7 @@ fn vocabulary(dice: &mut Dice) -> Vec<String> {
     let mut seen = BTreeSet::new();
     let mut words = Vec::new();
     while words.len() < 40_000 {
-        let length = 1 + words.len().ilog10() as usize / 2 + dice.below(3);
+        let length = 1 + (words.len() + 1).ilog10() as usize / 2 + dice.below(3);
         let word: String = (0..length).filter_map(|_| parts.get(dice.below(parts.len())).cloned()).collect();
         if seen.insert(word.clone()) {
             words.push(word);
@@ -145,6 +145,17 @@ fn message(
     Ok((source, passages))
 }
 
+/// Bytes by file name ending: `store` holds the passages, `idx` the postings, `term` the words.
+fn sizes_by_part(dir: &Path) -> Outcome<String> {
+    let mut parts: BTreeMap<String, u64> = BTreeMap::new();
+    for entry in std::fs::read_dir(dir)? {
+        let entry = entry?;
+        let ending = entry.path().extension().map(|ending| ending.to_string_lossy().into_owned());
+        *parts.entry(ending.unwrap_or_default()).or_default() += entry.metadata()?.len();
+    }
+    Ok(parts.iter().map(|(part, size)| format!(" {part} {:.1} MB", *size as f64 / 1e6)).collect())
+}
+
 fn size_of(dir: &Path) -> Outcome<u64> {
     let mut total = 0;
     for entry in std::fs::read_dir(dir)? {
@@ -221,6 +232,7 @@ fn main() -> Outcome<()> {
         100.0 * size as f64 / bytes as f64,
         index.segments()?
     );
+    println!(" {}", sizes_by_part(&dir.path().join("text"))?);
     drop(index);
     let index = reopened(dir.path())?;
     searches(&index, &mut dice, &words)?;
@@ -286,9 +298,9 @@ fn catalogue(index: &Index, messages: usize, dir: &Path) -> Outcome<()> {
         let mut threads = Vec::new();
         for n in 0..messages {
             let (own, parent, root) = (id(n), id(n.saturating_sub(7)), id(n / 9 * 9));
-            let ids: &[&str] =
-                if n % 9 == 0 { &[&own] } else { &[&own, &root, &parent][..if n % 50 == 3 { 3 } else { 2 }] };
-            threads.push(writer.thread_for(ids)?);
+            let count = if n % 9 == 0 { 1 } else { 2 + usize::from(n % 50 == 3) };
+            let ids = [own.as_str(), &root, &parent];
+            threads.push(writer.thread_for(ids.get(..count).unwrap_or_default())?);
         }
         Ok(threads)
     })?;
@@ -370,7 +382,8 @@ fn catalogue(index: &Index, messages: usize, dir: &Path) -> Outcome<()> {
     println!("open and 8 marks {time:.2?}");
     let catalog = index.catalog();
     let (notes, time) = timed(|| Ok(catalog.notes()?.len()))?;
-    println!("{notes} notes in {time:.2?}");
+    let (_, again) = timed(|| Ok(catalog.notes()?.len()))?;
+    println!("{notes} notes in {time:.2?}, again in {again:.2?}");
     for (what, bulk) in [("all", BulkThreads::Include), ("not bulk", BulkThreads::Exclude)] {
         let (found, time) = timed(|| Ok(catalog.threads_active_since(1_400_000_000_000, 50, bulk)?))?;
         println!("50 newest threads, {what}: {time:.2?}");

@@ -48,6 +48,8 @@ impl Catalog {
     pub(crate) fn open(path: &Path) -> Result<Self, IndexError> {
         let db = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
         db.pragma_update(None, "query_only", true)?;
+        // Reading through the page cache of the system saves a copy of each page.
+        db.pragma_update(None, "mmap_size", 1_i64 << 30)?;
         Ok(Self { db: Mutex::new(db) })
     }
 
@@ -56,7 +58,7 @@ impl Catalog {
         let db = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
         // A commit is on disk before `pending` goes.
         db.pragma_update(None, "synchronous", "FULL")?;
-        db.pragma_update(None, "cache_size", -48_000)?;
+        db.pragma_update(None, "cache_size", -32_000)?;
         Ok(Self { db: Mutex::new(db) })
     }
 

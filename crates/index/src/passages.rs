@@ -132,18 +132,19 @@ fn id_prefix(id: ContentHash) -> u64 {
     id.bytes().iter().take(8).fold(0, |sum, byte| (sum << 8) | u64::from(*byte))
 }
 
+/// What passages of one source share comes first, so that it compresses to almost nothing.
 type Row = (
     u8,
     Source,
+    String,
+    Vec<String>,
+    Vec<Addr>,
+    Label,
+    Option<Date>,
     usize,
     usize,
     u32,
-    String,
-    Vec<String>,
     Option<Anchor>,
-    Option<Date>,
-    Vec<Addr>,
-    Label,
     String,
 );
 
@@ -152,15 +153,15 @@ pub(crate) fn row_of(p: &Passage) -> Result<Vec<u8>, IndexError> {
     let row = (
         ROW_VERSION,
         &p.source,
+        &p.title,
+        &p.headings,
+        &p.people,
+        &p.label,
+        &p.date,
         p.span.start,
         p.span.end,
         p.line,
-        &p.title,
-        &p.headings,
         &p.anchor,
-        &p.date,
-        &p.people,
-        &p.label,
         &p.text,
     );
     serde_json::to_vec(&row).map_err(|error| IndexError::damaged(error.to_string()))
@@ -168,7 +169,7 @@ pub(crate) fn row_of(p: &Passage) -> Result<Vec<u8>, IndexError> {
 
 fn parse_row(row: &[u8]) -> Result<Passage, IndexError> {
     let bad = |error: serde_json::Error| IndexError::damaged(format!("a stored passage: {error}"));
-    let (version, source, start, end, line, title, headings, anchor, date, people, label, text): Row =
+    let (version, source, title, headings, people, label, date, start, end, line, anchor, text): Row =
         serde_json::from_slice(row).map_err(bad)?;
     if version != ROW_VERSION {
         return Err(IndexError::damaged(format!("a stored passage of layout {version}")));

@@ -129,7 +129,9 @@ struct Scored {
 #[derive(Clone, Copy, Debug)]
 struct Candidate {
     score: f64,
+    /// The start of the passage's id; 0 until it is needed.
     id: u64,
+    day: Option<i64>,
     segment: u32,
     doc: u32,
 }
@@ -156,7 +158,7 @@ struct Segment {
     title_norms: FieldNormReader,
     days: Option<Column<i64>>,
     ids: Column<u64>,
-    /// For each length code, what divides an occurrence: `1 - b + b * length / average`.
+    /// For each length code, what an occurrence counts: `1 / (1 - b + b * length / average)`.
     text_factor: Vec<f64>,
     title_factor: Vec<f64>,
 }
@@ -319,28 +321,22 @@ impl<'s> Ranking<'s> {
             let segment_number = u32::try_from(number).unwrap_or(u32::MAX);
             out.extend(touched.into_iter().filter_map(|doc| {
                 let score = *scores.get(doc as usize)?;
-                Some(Candidate { score, id: 0, segment: segment_number, doc })
+                Some(Candidate { score, id: 0, day: segment.day(doc), segment: segment_number, doc })
             }));
         }
         if !self.phrases.is_empty() {
             out.retain(|candidate| self.has_every_phrase_word(candidate));
         }
-        self.newest = out.iter().filter_map(|candidate| self.day(candidate)).max();
+        self.newest = out.iter().filter_map(|candidate| candidate.day).max();
         #[cfg(test)]
         if self.leak == Leak::Newest {
             let all = self.segments.iter().filter_map(|segment| Some(segment.days.as_ref()?.max_value()));
             self.newest = all.max().or(self.newest);
         }
-        let newest = self.newest;
         for candidate in &mut out {
-            let day = self.segments.get(candidate.segment as usize).and_then(|s| s.day(candidate.doc));
-            candidate.score += recency(newest, day);
+            candidate.score += recency(self.newest, candidate.day);
         }
         out
-    }
-
-    fn day(&self, candidate: &Candidate) -> Option<i64> {
-        self.segments.get(candidate.segment as usize)?.day(candidate.doc)
     }
 
     fn has_every_phrase_word(&self, candidate: &Candidate) -> bool {
@@ -429,7 +425,7 @@ impl<'s> Ranking<'s> {
                 }
             }
         }
-        let recent = recency(self.newest, segment.day(candidate.doc));
+        let recent = recency(self.newest, candidate.day);
         if recent > 0.0 {
             reasons.push(ScorePart { what: "recent".to_owned(), score: recent });
         }
@@ -489,13 +485,13 @@ impl Segment {
     }
 }
 
-/// The divisor of an occurrence for each of the 256 length codes. `words` over `passages` is exact:
+/// What an occurrence counts for each of the 256 length codes. `words` over `passages` is exact:
 /// both are sums of integers, in whatever order they were added.
 #[expect(clippy::cast_precision_loss, reason = "counts are far below 2^52")]
 fn length_factors(words: u64, passages: u64) -> Vec<f64> {
     let average = if words == 0 || passages == 0 { 1.0 } else { words as f64 / passages as f64 };
     (0..=u8::MAX)
-        .map(|code| 1.0 - B + B * f64::from(FieldNormReader::id_to_fieldnorm(code)) / average)
+        .map(|code| 1.0 / (1.0 - B + B * f64::from(FieldNormReader::id_to_fieldnorm(code)) / average))
         .collect()
 }
 
