@@ -108,7 +108,7 @@ fn case() -> impl Strategy<Value = Case> {
     let passages = |most| prop::collection::vec(small(), 0..most);
     let query = prop::collection::vec((0..WORDS.len(), 1..4_u8, prop::bool::weighted(0.2)), 1..5);
     (
-        (passages(14), passages(10), passages(25)),
+        (passages(24), passages(10), passages(25)),
         any::<(u64, u64)>(),
         0..5_u8,
         query,

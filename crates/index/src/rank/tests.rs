@@ -1,0 +1,136 @@
+//! What is found, in which order, and why.
+
+use jiff::civil::{Date, date};
+use postil_evidence::{
+    Addr, Audience, ContentHash, Label, MessageKey, NotePath, PartyId, Passage, Source, Span, Trust,
+};
+
+use super::{Leak, Ranked, rank};
+use crate::passages::Passages;
+use crate::query::{Filters, Query, SourceKind, Word, WordField};
+
+/// `name | title | date | people | audience | text`; a name with `.md` is a note, another a message.
+const PASSAGES: &str = "
+a.md | Retention workshop | 2026-11-10 | ana@northwind.example | northwind | We keep the audit logs for 24 months.
+b.md | Weekly notes | 2026-01-05 | | internal | Audit planning; the logs of the audit were copied, retention is open.
+c.md | Prices | | | public | The price sheet lists 1,200 EUR for storage and Müller's discount.
+m1 | Re: pilot | 2026-11-20 | ana@northwind.example, me@us.example | northwind, globex | The pilot starts in Zürich.
+m2 | Re: pilot | 2026-11-21 | gil@globex.example | globex | The pilot starts in Zürich.
+m3 | 保留期限 | 2026-11-22 | gil@globex.example | private | 审计日志保留二十四个月
+";
+
+fn source(name: &str) -> Source {
+    match NotePath::parse(name).filter(|_| name.ends_with(".md")) {
+        Some(path) => Source::Note(path),
+        None => Source::Mail(MessageKey(ContentHash::of(name.as_bytes()))),
+    }
+}
+
+fn passage(line: &str) -> (String, Passage) {
+    let cells: Vec<&str> = line.split('|').map(str::trim).collect();
+    let [name, title, day, people, audience, text] = cells[..] else { panic!("{line}") };
+    let passage = Passage {
+        source: source(name),
+        span: Span::new(0, text.len()),
+        line: 1,
+        text: text.to_owned(),
+        title: title.to_owned(),
+        headings: Vec::new(),
+        anchor: None,
+        date: day.parse::<Date>().ok(),
+        people: people.split(',').filter_map(Addr::parse).collect(),
+        label: Label { audience: Audience::parse([audience]), trust: Trust::Own, why: String::new() },
+    };
+    (name.to_owned(), passage)
+}
+
+fn ranked(query: &Query, filters: &Filters) -> Vec<(String, Ranked)> {
+    let all: Vec<(String, Passage)> = PASSAGES.trim().lines().map(passage).collect();
+    let store = Passages::in_memory().unwrap();
+    let mut writer = store.writer().unwrap();
+    for (_, passage) in &all {
+        writer.add(&passage.source, passage.clone()).unwrap();
+    }
+    writer.commit(1).unwrap();
+    store.reload().unwrap();
+    let hits = rank(&store.snapshot().unwrap(), query, filters, &|_| true, 10, Leak::None).unwrap();
+    let named = |hit: Ranked| {
+        let name = all.iter().find(|(_, passage)| *passage == hit.passage).map(|(name, _)| name.clone());
+        (name.unwrap(), hit)
+    };
+    hits.into_iter().map(named).collect()
+}
+
+fn check(query: &str, filters: &Filters, expect: &str) {
+    let names: Vec<String> =
+        ranked(&Query::parse(query), filters).into_iter().map(|(name, _)| name).collect();
+    assert_eq!(names.join(" "), expect, "{query} {filters:?}");
+}
+
+#[test]
+fn words_phrases_and_fields_find() {
+    let all = Filters::default();
+    check("retention", &all, "a.md b.md");
+    check("audits logging", &all, "b.md a.md");
+    check("\"audit log\"", &all, "a.md");
+    check("\"starts in zurich\" pilot", &all, "m2 m1");
+    check("\"zurich starts\"", &all, "");
+    check("title:retention", &all, "a.md");
+    check("1200 muller", &all, "c.md");
+    check("globex.example", &all, "m3 m2 m1 a.md");
+    check("保留", &all, "m3");
+    check("日志", &all, "m3");
+    check("nothing", &all, "");
+    check("", &all, "");
+}
+
+/// Which passages pass, whatever their order.
+fn check_filter(filters: Filters, expect: &str) {
+    let query = Query::parse("pilot audit price 保留");
+    let mut names: Vec<String> = ranked(&query, &filters).into_iter().map(|(name, _)| name).collect();
+    names.sort();
+    assert_eq!(names.join(" "), expect, "{filters:?}");
+}
+
+#[test]
+fn filters_narrow() {
+    let some = Filters::default;
+    check_filter(some(), "a.md b.md c.md m1 m2 m3");
+    check_filter(Filters { kind: Some(SourceKind::Note), ..some() }, "a.md b.md c.md");
+    check_filter(Filters { kind: Some(SourceKind::Mail), ..some() }, "m1 m2 m3");
+    check_filter(Filters { audience: Some(Audience::Internal), ..some() }, "b.md");
+    check_filter(Filters { party: Some(PartyId::new("globex")), ..some() }, "m1 m2");
+    let ana = Addr::parse("ana@northwind.example").unwrap();
+    check_filter(Filters { people: vec![ana.clone()], ..some() }, "a.md m1");
+    check_filter(Filters { people: vec![ana], kind: Some(SourceKind::Mail), ..some() }, "m1");
+    check_filter(Filters { from: Some(date(2026, 11, 21)), ..some() }, "m2 m3");
+    check_filter(Filters { until: Some(date(2026, 11, 10)), ..some() }, "a.md b.md");
+    check_filter(Filters { exclude: vec![source("m1"), source("b.md")], ..some() }, "a.md c.md m2 m3");
+}
+
+#[test]
+fn a_score_is_the_sum_of_its_reasons() {
+    let mut query = Query::parse("retention audit \"logs\"");
+    query.words.push(Word { text: "ana@northwind.example".to_owned(), weight: 0.5, field: WordField::Any });
+    for (name, hit) in ranked(&query, &Filters::default()) {
+        let sum: f64 = hit.reasons.iter().map(|part| part.score).sum();
+        assert!((sum - hit.score).abs() < 1e-9, "{name} {:?}", hit.reasons);
+        if name == "a.md" {
+            let what: Vec<&str> = hit.reasons.iter().map(|part| part.what.as_str()).collect();
+            assert!(what.contains(&"title: retention") && what.contains(&"audit"), "{what:?}");
+            assert!(what.contains(&"people: ana@northwind.example") && what.contains(&"recent"), "{what:?}");
+        }
+    }
+}
+
+#[test]
+fn a_word_without_weight_is_left_out_and_order_does_not_matter() {
+    let word = |text: &str, weight| Word { text: text.to_owned(), weight, field: WordField::Any };
+    let off = Query { words: vec![word("pilot", 0.0), word("price", f32::NAN), word("audit", -1.0)] };
+    assert!(ranked(&off, &Filters::default()).is_empty());
+    let bits = |words: Vec<Word>| -> Vec<u64> {
+        ranked(&Query { words }, &Filters::default()).iter().map(|(_, hit)| hit.score.to_bits()).collect()
+    };
+    let (a, b, c) = (word("audit logs", 1.0), word("Zürich", 2.0), word("zurich", 1.5));
+    assert_eq!(bits(vec![a.clone(), b.clone(), c.clone()]), bits(vec![c, b, a]));
+}
