@@ -64,14 +64,14 @@ impl<'r> Fields<'r> {
             loop {
                 end = block
                     .get(end..)
-                    .and_then(|rest| rest.iter().position(|b| *b == b'\n'))
+                    .and_then(|rest| memchr::memchr(b'\n', rest))
                     .map_or(block.len(), |at| end + at + 1);
                 if !matches!(block.get(end), Some(b' ' | b'\t')) {
                     break;
                 }
             }
             let field = block.get(start..end).unwrap_or_default();
-            if let Some(colon) = field.iter().position(|b| *b == b':') {
+            if let Some(colon) = memchr::memchr(b':', field) {
                 let name = field.get(..colon).unwrap_or_default().trim_ascii();
                 let named = !name.is_empty() && name.iter().all(u8::is_ascii_graphic);
                 if named {

@@ -461,7 +461,7 @@ fn read_sheets(html: &str) -> Sheet {
 fn find_style(html: &str) -> Option<usize> {
     let bytes = html.as_bytes();
     let mut from = 0;
-    while let Some(found) = bytes.get(from..)?.iter().position(|b| *b == b'<') {
+    while let Some(found) = memchr::memchr(b'<', bytes.get(from..)?) {
         let at = from + found;
         let is_style = bytes.get(at + 1..at + 6).is_some_and(|name| name.eq_ignore_ascii_case(b"style"));
         if is_style && bytes.get(at + 6).is_some_and(|b| b.is_ascii_whitespace() || *b == b'>') {

@@ -59,7 +59,7 @@ pub(crate) fn over(raw: &[u8]) -> Option<String> {
         return Some(format!("header block of {block} bytes, more than {HEADER_BLOCK}"));
     }
     let header = raw.get(..block).unwrap_or_default();
-    if header.iter().filter(|byte| **byte == b'\n').count() > HEADER_LINES {
+    if memchr::memchr_iter(b'\n', header).count() > HEADER_LINES {
         return Some(format!("more than {HEADER_LINES} header lines"));
     }
     over_lines(raw).or_else(|| over_parts(raw))
@@ -212,7 +212,7 @@ fn boundary_of(field: &[u8]) -> Option<&[u8]> {
 }
 
 fn position(bytes: &[u8], start: usize, byte: u8) -> Option<usize> {
-    bytes.get(start..)?.iter().position(|b| *b == byte).map(|at| at + start)
+    memchr::memchr(byte, bytes.get(start..)?).map(|at| at + start)
 }
 
 fn is_digit(byte: Option<&u8>) -> bool {

@@ -57,11 +57,32 @@ pub fn assemble(mut messages: Vec<Message>) -> Thread {
     Thread { messages, parents }
 }
 
-/// Joins a whole set of messages to threads, ordered by their first message's time: by Message-ID,
-/// In-Reply-To and References, and where a reply has none of them by subject, people, quoted text
-/// and time.
+/// Joins a whole set of messages to threads by Message-ID, In-Reply-To and References; the threads
+/// come ordered by their first message's time.
 #[must_use]
 pub fn join(messages: Vec<Message>) -> Vec<Thread> {
+    let sets = sets_by_headers(&messages);
+    grouped(messages, sets)
+}
+
+/// As [`join`]; and a reply that has no In-Reply-To and no References is joined to the message that
+/// it most likely answers, by subject, quoted text and time ([`likely_parent`]).
+#[must_use]
+pub fn join_with_guesses(messages: Vec<Message>) -> Vec<Thread> {
+    let mut sets = sets_by_headers(&messages);
+    for (at, parent) in parents_by_guess(&messages).into_iter().enumerate() {
+        if let Some(parent) = parent {
+            sets.join(at, parent);
+        }
+    }
+    let mut threads = grouped(messages, sets);
+    for thread in &mut threads {
+        add_guesses(thread);
+    }
+    threads
+}
+
+fn sets_by_headers(messages: &[Message]) -> Sets {
     let mut sets = Sets::new(messages.len());
     let mut by_id: HashMap<&MsgId, usize> = HashMap::new();
     for (at, message) in messages.iter().enumerate() {
@@ -74,11 +95,10 @@ pub fn join(messages: Vec<Message>) -> Vec<Thread> {
             }
         }
     }
-    for (at, parent) in parents_by_guess(&messages).into_iter().enumerate() {
-        if let Some(parent) = parent {
-            sets.join(at, parent);
-        }
-    }
+    sets
+}
+
+fn grouped(messages: Vec<Message>, mut sets: Sets) -> Vec<Thread> {
     let mut groups: HashMap<usize, Vec<Message>> = HashMap::new();
     for (at, message) in messages.into_iter().enumerate() {
         groups.entry(sets.root(at)).or_default().push(message);
@@ -89,9 +109,6 @@ pub fn join(messages: Vec<Message>) -> Vec<Thread> {
         (first.and_then(time_of), first.map(|message| message.key))
     };
     threads.sort_by_key(begin);
-    for thread in &mut threads {
-        add_guesses(thread);
-    }
     threads
 }
 
@@ -255,13 +272,11 @@ pub fn base_subject(subject: &str) -> String {
     loop {
         let before = rest.len();
         rest = subject::without_prefixes(rest);
-        if let Some((_, tail)) = subject::list_tag(rest).filter(|(_, tail)| !tail.trim().is_empty()) {
+        let wrapped = rest.get(..5).is_some_and(|start| start.eq_ignore_ascii_case("[fwd:"));
+        if wrapped && rest.ends_with(']') {
+            rest = rest.get(5..rest.len() - 1).unwrap_or(rest).trim();
+        } else if let Some((_, tail)) = subject::list_tag(rest).filter(|(_, tail)| !tail.trim().is_empty()) {
             rest = tail.trim();
-        }
-        for (open, close) in [("[fwd:", "]"), ("[Fwd:", "]"), ("[FWD:", "]")] {
-            if let Some(inner) = rest.strip_prefix(open).and_then(|inner| inner.strip_suffix(close)) {
-                rest = inner.trim();
-            }
         }
         let lower_end = rest.to_lowercase();
         if lower_end.ends_with("(fwd)") {

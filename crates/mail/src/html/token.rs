@@ -129,7 +129,7 @@ impl<'h> Tokens<'h> {
         let quote = self.byte()?;
         if quote == b'"' || quote == b'\'' {
             let start = self.at + 1;
-            let len = self.html.as_bytes().get(start..)?.iter().position(|b| *b == quote)?;
+            let len = memchr::memchr(quote, self.html.as_bytes().get(start..)?)?;
             self.at = start + len + 1;
             return self.html.get(start..start + len);
         }

@@ -151,7 +151,7 @@ impl Finder {
 
     fn feed(&mut self, mut bytes: &[u8]) {
         while !bytes.is_empty() {
-            let newline = bytes.iter().position(|byte| *byte == b'\n');
+            let newline = memchr::memchr(b'\n', bytes);
             let len = newline.map_or(bytes.len(), |at| at + 1);
             let room = LINE_HEAD.saturating_sub(self.head.len());
             let (line, rest) = bytes.split_at_checked(len).unwrap_or((bytes, &[]));

@@ -37,6 +37,12 @@ pub(super) fn same_mark(text: &str) -> bool {
     chars.next().is_some_and(|first| chars.all(|c| c == first))
 }
 
+/// The first line of a patch, or of one file in it.
+pub(super) fn starts_patch(raw: &str) -> bool {
+    ["diff --git ", "diff -", "@@ -", "Index: "].iter().any(|start| raw.starts_with(start))
+        || raw.strip_prefix("--- ").is_some_and(|rest| rest.contains('/') && !rest.ends_with("---"))
+}
+
 /// A patch runs from its first mark to the end of the message or its signature.
 fn mark_patches(lines: &mut [Line<'_>]) {
     let mut inside = false;
@@ -48,11 +54,7 @@ fn mark_patches(lines: &mut [Line<'_>]) {
             continue;
         }
         let raw = line.raw;
-        let starts = raw.starts_with("diff --git ")
-            || raw.starts_with("diff -")
-            || raw.starts_with("@@ -")
-            || raw.starts_with("Index: ")
-            || (raw.starts_with("--- ") && next_starts);
+        let starts = starts_patch(raw) || (raw.starts_with("--- ") && next_starts);
         inside |= starts;
         if inside && line.is_open() {
             let belongs = starts

@@ -81,10 +81,23 @@ fn begin_of_marker(lines: &mut [Line<'_>], at: usize, begin: usize, found: &Foun
     let respond = line.trimmed.starts_with("Please respond to");
     let date = if respond { filled(date).unwrap_or(date) } else { date };
     let Some(line) = lines.get(date) else { return at };
-    if !line.is_open() || line.trimmed.len() > 120 || !ends_with_us_time(line.trimmed) {
+    if !line.is_open() || line.trimmed.len() > 120 {
         return at;
     }
     let mut top = date;
+    if !ends_with_us_time(line.trimmed) {
+        // "… on 03/31/2001" and below it "07:45:24 PM".
+        let Some(above) = date.checked_sub(1).filter(|above| *above >= begin).and_then(|i| lines.get(i))
+        else {
+            return at;
+        };
+        if !above.is_open() || !ends_with_us_time(&format!("{} {}", above.trimmed, line.trimmed)) {
+            return at;
+        }
+        top = date - 1;
+    }
+    let date = top;
+    let line = lines.get(date).unwrap_or(line);
     let bare = line.trimmed.starts_with(|c: char| c.is_ascii_digit());
     if bare {
         let name = filled(date).filter(|name| date - name <= 2);
@@ -362,6 +375,16 @@ fn attribution(lines: &[Line<'_>], at: usize) -> Option<Found> {
             return None;
         }
         if let Some(needs_quote) = is_attribution(&whole, lines.get(at + len).is_none_or(Line::is_blank)) {
+            // "See you.\nOn Monday Ana wrote:": the first line is no part of it.
+            let sentence =
+                len > 1 && first.trimmed.ends_with(['.', '!', '?', ':']) && first.trimmed.len() < 60;
+            let begins_below = len > 1 && {
+                let below = lines.get(at + 1).map(|line| line.trimmed.to_lowercase()).unwrap_or_default();
+                OPENERS.behind(&below).any(|(_, rest)| rest.bytes().take(24).any(|b| b.is_ascii_digit()))
+            };
+            if sentence || begins_below {
+                return None;
+            }
             return Some(Found { len, kind: ZoneKind::QuotationMarker, needs_quote });
         }
     }

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use postil_evidence::Mailbox;
 
 use super::Line;
-use super::content::{is_rule, same_mark};
+use super::content::{is_rule, same_mark, starts_patch};
 use super::words::Words;
 use crate::message::ZoneKind;
 
@@ -66,7 +66,7 @@ fn mark_salutation(lines: &mut [Line<'_>]) {
 }
 
 fn is_salutation(line: &str) -> bool {
-    if line.len() > 80 {
+    if line.len() > 80 || !line.chars().any(char::is_alphabetic) {
         return false;
     }
     let words = line.split_whitespace().count();
@@ -320,7 +320,8 @@ fn mark_dashed_signature(lines: &mut [Line<'_>]) {
         let end = (at + 1..lines.len())
             .find(|i| {
                 lines.get(*i).is_some_and(|l| {
-                    l.kind.is_some() && !l.is_blank() && l.kind != Some(ZoneKind::MuaSignature)
+                    let other = l.kind.is_some() && !l.is_blank() && l.kind != Some(ZoneKind::MuaSignature);
+                    other || starts_patch(l.raw)
                 })
             })
             .unwrap_or(lines.len());
@@ -361,8 +362,8 @@ fn is_contact(line: &str) -> bool {
     let digits = line.bytes().filter(u8::is_ascii_digit).count();
     let phone = digits >= 7 && line.len() <= 60 && digits * 3 >= line.len() - line.matches(' ').count();
     let labelled = [
-        "tel", "fax", "phone", "mobile", "cell", "office", "skype", "icq", "mob", "www.", "web", "e-mail",
-        "email", "http", "twitter", "linkedin", "pgp", "gpg", "(w)", "(c)", "(o)", "ext",
+        "mailto:", "voice", "tel", "fax", "phone", "mobile", "cell", "office", "skype", "icq", "mob", "www.",
+        "web", "e-mail", "email", "http", "twitter", "linkedin", "pgp", "gpg", "(w)", "(c)", "(o)", "ext",
     ];
     let lower = line.to_lowercase();
     let is_label = labelled.iter().any(|label| {
@@ -557,7 +558,8 @@ fn mark_bare_signature(lines: &mut [Line<'_>], open: &[usize], last: usize, send
     }
     let count = last + 1 - top;
     let first_open = open.first().copied().unwrap_or(top);
-    let something_above = lines.iter().take(top).any(|line| !line.is_blank());
+    let own = |line: &Line<'_>| line.is_open() || line.kind == Some(ZoneKind::Salutation);
+    let something_above = lines.iter().take(top).any(own);
     if !something_above && first_open >= top && count > 1 {
         return mark_trailing_name(lines, last, sender, top);
     }
