@@ -382,8 +382,11 @@ fn catalogue(index: &Index, messages: usize, dir: &Path) -> Outcome<()> {
     println!("open and 8 marks {time:.2?}");
     let catalog = index.catalog();
     let (notes, time) = timed(|| Ok(catalog.notes()?.len()))?;
-    let (_, again) = timed(|| Ok(catalog.notes()?.len()))?;
-    println!("{notes} notes in {time:.2?}, again in {again:.2?}");
+    let mut best = time;
+    for _ in 0..9 {
+        best = best.min(timed(|| Ok(catalog.notes()?.len()))?.1);
+    }
+    println!("{notes} notes in {time:.2?}, best of 10 {best:.2?}");
     for (what, bulk) in [("all", BulkThreads::Include), ("not bulk", BulkThreads::Exclude)] {
         let (found, time) = timed(|| Ok(catalog.threads_active_since(1_400_000_000_000, 50, bulk)?))?;
         println!("50 newest threads, {what}: {time:.2?}");

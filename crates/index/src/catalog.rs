@@ -6,7 +6,7 @@
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use postil_evidence::{ContentHash, MessageKey, NotePath};
+use postil_evidence::{Audience, ContentHash, MessageKey, NotePath};
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Row, params};
 
 use crate::error::IndexError;
@@ -243,7 +243,8 @@ impl Catalog {
             "SELECT path, size, mtime_ns, hash, title, audience, why, entity, defects, passages FROM notes
              ORDER BY path",
         )?;
-        let found = find.query_map([], rows::note)?;
+        let mut last = (String::new(), Audience::Private);
+        let found = find.query_map([], |row| rows::note(row, &mut last))?;
         Ok(found.collect::<Result<_, _>>()?)
     }
 
@@ -257,7 +258,9 @@ impl Catalog {
             "SELECT path, size, mtime_ns, hash, title, audience, why, entity, defects, passages FROM notes
              WHERE path = ?1",
         )?;
-        Ok(find.query_row([path.as_str()], rows::note).optional()?)
+        Ok(find
+            .query_row([path.as_str()], |row| rows::note(row, &mut (String::new(), Audience::Private)))
+            .optional()?)
     }
 
     /// How often each kind of defect occurs, most frequent first.

@@ -32,3 +32,4 @@ pub use error::IndexError;
 pub use folder::{ClearedHit, Hit, Index, Opened};
 pub use query::{Filters, Query, SourceKind, Word, WordField};
 pub use rank::ScorePart;
+pub use words::words;

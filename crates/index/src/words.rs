@@ -21,7 +21,7 @@ const SHORTEST_STEMMED: usize = 4;
 const REMEMBERED_STEMS: usize = 20_000;
 
 /// The words of `text` in order.
-pub(crate) fn words(text: &str) -> Vec<String> {
+pub fn words(text: &str) -> Vec<String> {
     let mut tokenizer = WordTokenizer::default();
     let mut out = Vec::new();
     let mut stream = tokenizer.token_stream(text);

@@ -213,17 +213,23 @@ pub(crate) fn message(row: &Row<'_>) -> rusqlite::Result<MessageRow> {
     })
 }
 
-pub(crate) fn note(row: &Row<'_>) -> rusqlite::Result<NoteRow> {
+/// Reads a note. `last` is the audience of the row before: notes of a folder share theirs, and reading
+/// it again costs more than the rest of the row.
+pub(crate) fn note(row: &Row<'_>, last: &mut (String, Audience)) -> rusqlite::Result<NoteRow> {
     let unreadable = |at, why: String| rusqlite::Error::FromSqlConversionFailure(at, Type::Text, why.into());
-    let path: String = row.get(0)?;
-    let audience: String = row.get(5)?;
+    let path = row.get_ref(0)?.as_str()?;
+    let audience = row.get_ref(5)?.as_str()?;
+    if audience != last.0 {
+        let read = serde_json::from_str(audience).map_err(|error| unreadable(5, error.to_string()))?;
+        *last = (audience.to_owned(), read);
+    }
     Ok(NoteRow {
-        path: NotePath::parse(&path).ok_or_else(|| unreadable(0, format!("{path} is no note path")))?,
+        path: NotePath::parse(path).ok_or_else(|| unreadable(0, format!("{path} is no note path")))?,
         size: unsigned(row, 1)?,
         mtime_ns: row.get(2)?,
         hash: ContentHash::from_bytes(row.get(3)?),
         title: row.get(4)?,
-        audience: serde_json::from_str(&audience).map_err(|error| unreadable(5, error.to_string()))?,
+        audience: last.1.clone(),
         why: row.get(6)?,
         entity: row.get(7)?,
         defects: row.get(8)?,
