@@ -1,5 +1,11 @@
 //! The demo mailbox, read whole, against its gold verdicts and asks.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stderr,
+    reason = "a test: a broken fixture should stop it, a missing one says so"
+)]
+
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 

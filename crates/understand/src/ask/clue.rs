@@ -8,7 +8,8 @@
 
 use std::sync::LazyLock;
 
-use regex::{Regex, RegexSet};
+use regex::Regex;
+use regex::bytes::{RegexSet, RegexSetBuilder, SetMatches};
 
 /// What a rule says about a sentence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -319,8 +320,12 @@ static RULESET: LazyLock<Option<Rules>> = LazyLock::new(|| {
     let patterns = RULES
         .iter()
         .map(|(_, _, _, pattern)| pattern.replace("QUESTION", QUESTION_START.trim_start_matches('^')));
-    let set =
-        regex::RegexSetBuilder::new(patterns).size_limit(64 << 20).dfa_size_limit(32 << 20).build().ok()?;
+    let set = RegexSetBuilder::new(patterns)
+        .unicode(false)
+        .size_limit(64 << 20)
+        .dfa_size_limit(32 << 20)
+        .build()
+        .ok()?;
     Some(Rules { set, question: Regex::new(QUESTION_START).ok()? })
 });
 
@@ -355,7 +360,7 @@ pub(super) fn clue(sentence: &str) -> Option<Clue> {
     let starts = rules.question.is_match(core);
     let mut best = Clue { score: 0.0, question: marked, reason: "" };
     let (mut never, mut selling) = (1.0_f64, 1.0_f64);
-    let mut consider = |found: regex::SetMatches| {
+    let mut consider = |found: SetMatches| {
         for index in &found {
             let Some((says, score, reason, _)) = RULES.get(index) else { continue };
             match says {
@@ -368,9 +373,9 @@ pub(super) fn clue(sentence: &str) -> Option<Clue> {
             }
         }
     };
-    consider(rules.set.matches(core));
+    consider(rules.set.matches(core.as_bytes()));
     if lead > 0 {
-        consider(rules.set.matches(whole));
+        consider(rules.set.matches(whole.as_bytes()));
     }
     if marked {
         let (score, reason) = if starts {

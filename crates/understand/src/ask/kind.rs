@@ -2,7 +2,8 @@
 
 use std::sync::LazyLock;
 
-use regex::{Regex, RegexSet};
+use regex::Regex;
+use regex::bytes::{RegexSet, RegexSetBuilder};
 
 use crate::reading::AskKind;
 
@@ -32,7 +33,7 @@ const KINDS: &[(AskKind, &str)] = &[
 
 static SET: LazyLock<Option<RegexSet>> = LazyLock::new(|| {
     let patterns = KINDS.iter().map(|(_, pattern)| *pattern);
-    regex::RegexSetBuilder::new(patterns).size_limit(64 << 20).dfa_size_limit(32 << 20).build().ok()
+    RegexSetBuilder::new(patterns).unicode(false).size_limit(64 << 20).dfa_size_limit(32 << 20).build().ok()
 });
 
 /// Requests whose answer is a sentence: they ask a question.
@@ -43,7 +44,7 @@ static ANSWERED_IN_WORDS: LazyLock<Option<Regex>> = LazyLock::new(|| {
 /// The kind of a folded clause. `question`: it is a question in form; `dated`: it names a time of day
 /// or a day.
 pub(super) fn kind(plain: &str, question: bool, dated: bool) -> AskKind {
-    let hits = SET.as_ref().map(|set| set.matches(plain));
+    let hits = SET.as_ref().map(|set| set.matches(plain.as_bytes()));
     let first = hits.as_ref().and_then(|hits| hits.iter().next());
     if let Some((kind, _)) = first.and_then(|index| KINDS.get(index)) {
         // "have" and "need" make a document ask only as a request: "Do you have the report?" does too,
