@@ -101,7 +101,8 @@ pub fn passages(note: &Note, label: &Label, people: &[Addr]) -> Vec<Passage> {
         |text: &str, span: Span, headings: Vec<String>, anchor: Option<Anchor>, date: Option<Date>| {
             let (cleaned, _) = clean(text);
             let text = if cleaned.contains('\n') { cleaned } else { fold_space(&cleaned) };
-            if text.chars().any(char::is_alphanumeric) {
+            let only_tags = text.split_whitespace().all(|word| word.starts_with('#'));
+            if !only_tags && text.chars().any(char::is_alphanumeric) {
                 out.push(Passage {
                     source: Source::Note(note.path.clone()),
                     span,

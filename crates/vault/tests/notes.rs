@@ -40,7 +40,7 @@ fn passages_read_as_a_person_reads() {
         &["3|See the plan of Ben Lee, now really.|#Top"],
     );
     check_passages(
-        "Decision: 24 months. ^d1\nDecision: 90 days. ^d2\n\nplain text\nof two lines\n",
+        "Decision: 24 months. ^d1\nDecision: 90 days. ^d2\n\nplain text\nof two lines\n\n#only #tags\n",
         &["1|Decision: 24 months.|^d1", "2|Decision: 90 days.|^d2", "4|plain text of two lines|"],
     );
     check_passages(
