@@ -18,9 +18,10 @@ use crate::say::{stem, tidy};
 
 /// Words that turning a sentence to our side may bring in. None of them states anything.
 const GLUE: &[&str] = &[
-    "i", "i'm", "i'll", "i've", "i'd", "me", "my", "mine", "myself", "you", "you're", "you've", "you'll",
-    "you'd", "your", "yours", "yourself", "the", "a", "is", "are", "am", "was", "were", "have", "has", "to",
-    "for", "on", "going", "and", "that", "done", "whether", "it", "can", "must", "should", "would", "will",
+    "i", "i'm", "i'll", "i've", "i'd", "me", "my", "our", "us", "mine", "myself", "you", "you're", "you've",
+    "you'll", "you'd", "your", "yours", "yourself", "the", "a", "is", "are", "am", "was", "were", "have",
+    "has", "to", "for", "on", "going", "and", "that", "done", "whether", "it", "can", "must", "should",
+    "would", "will",
 ];
 
 /// What a person should look at before this draft goes out: slots to fill, and anything whose source
@@ -214,7 +215,8 @@ fn titled(name: &str) -> String {
 /// Words in folded case without the punctuation around them; figures, addresses and links whole.
 fn tokens(text: &str) -> BTreeSet<String> {
     text.split(|c: char| {
-        c.is_whitespace() || matches!(c, '—' | '–' | '“' | '”' | '„' | '«' | '»' | '(' | ')' | '[' | ']')
+        c.is_whitespace()
+            || matches!(c, '—' | '–' | '"' | '“' | '”' | '„' | '«' | '»' | '(' | ')' | '[' | ']')
     })
     .map(|word| fold_case(word.trim_matches(|c: char| !c.is_alphanumeric())))
     .filter(|word| !word.is_empty())

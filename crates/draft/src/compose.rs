@@ -229,7 +229,7 @@ impl<'b> Composer<'b> {
             self.missing.push(place);
             return None;
         };
-        match weigh(&passages, ask.conflict) {
+        match weigh(&passages, ask) {
             Weighed::Conflict(newer, older) => Some(self.conflict(ask, newer, older)),
             Weighed::One(passage) => {
                 let passage = passage.unwrap_or(best);
@@ -251,7 +251,7 @@ impl<'b> Composer<'b> {
         let dated =
             passage.date.filter(|_| days_between(passage.date.unwrap_or(self.today), self.today) < 3660);
         if from_mail {
-            self.from_mail(&said, passage, number);
+            self.of_mail(&said, passage, number);
             return;
         }
         let (family, undated, text) = match said {
@@ -290,12 +290,12 @@ impl<'b> Composer<'b> {
         let figures = text.chars().any(|c| c.is_ascii_digit());
         let old =
             passage.date.filter(|date| *date < self.today && days_between(*date, self.today) > OLD_DAYS);
-        if let Some(date) = old.filter(|_| !names_a_day(&text)) {
-            if let Some(id) = self.pick(phrase::AS_OF) {
-                let parts = vec![evidence(unstopped(&text)), self.day(date)];
-                self.write(id, parts, vec![number]);
-                return;
-            }
+        let as_of =
+            old.filter(|_| !names_a_day(&text)).and_then(|date| Some((date, self.pick(phrase::AS_OF)?)));
+        if let Some((date, id)) = as_of {
+            let parts = vec![evidence(unstopped(&text)), self.day(date)];
+            self.write(id, parts, vec![number]);
+            return;
         }
         let topic = if self.brief.asks.len() > 1 && !shares_word(&text, ask) && !figures {
             self.topic(ask)
@@ -312,7 +312,7 @@ impl<'b> Composer<'b> {
         }
     }
 
-    fn from_mail(&mut self, said: &Said, passage: &Passage, number: usize) {
+    fn of_mail(&mut self, said: &Said, passage: &Passage, number: usize) {
         let own = passage.label.trust == Trust::Own;
         let (text, whole) = match said {
             Said::Sentence(text) => (text.clone(), true),
@@ -409,7 +409,7 @@ impl<'b> Composer<'b> {
                 .or_else(|| self.matter_of_mail(ask).filter(|_| promise::points(&text)))
             {
                 if let Some(id) = self.pick(phrase::PROMISE_ABOUT) {
-                    self.write(id, vec![topic, thread(text)], footnotes.clone());
+                    self.write(id, vec![thread(text), topic], footnotes.clone());
                 }
             } else if let Some(id) = self.pick(phrase::PROMISE) {
                 self.write(id, vec![thread(text)], footnotes.clone());
@@ -456,7 +456,8 @@ impl<'b> Composer<'b> {
         let article = !["the", "our", "your", "a", "an"].contains(&english::bare(first).as_str())
             && !english::is_shouted(first);
         let text = if article { format!("the {topic}") } else { english::turned(topic) };
-        Some(Part { text, from: PartFrom::Thread { message: ask.ask.message, span: ask.ask.span } })
+        plain_words(&text)
+            .then_some(Part { text, from: PartFrom::Thread { message: ask.ask.message, span: ask.ask.span } })
     }
 
     /// A place for the owner to answer an ask.
@@ -608,7 +609,7 @@ impl<'b> Composer<'b> {
             english::noun_phrase(question, &ask.ask.keywords)
                 .map(|phrase| format!("on {}", english::turned(&phrase)))
         })?;
-        Some(Part { text, from })
+        plain_words(&text).then_some(Part { text, from })
     }
 
     /// What an ask is about, as a noun phrase from our side.
@@ -618,7 +619,8 @@ impl<'b> Composer<'b> {
         }
         let question = if ask.ask.matter.is_empty() { &ask.ask.text } else { &ask.ask.matter };
         let text = english::turned(&english::noun_phrase(question, &ask.ask.keywords)?);
-        Some(Part { text, from: PartFrom::Thread { message: ask.ask.message, span: ask.ask.span } })
+        plain_words(&text)
+            .then_some(Part { text, from: PartFrom::Thread { message: ask.ask.message, span: ask.ask.span } })
     }
 
     /// A mail that asks nothing gets a word of thanks.
@@ -639,20 +641,21 @@ enum Weighed<'p> {
 
 /// Whether the best passages agree; where a later one takes up the best one's figures and gives new
 /// ones, it is the answer.
-fn weigh<'p>(passages: &[&'p Passage], told: bool) -> Weighed<'p> {
+fn weigh<'p>(passages: &[&'p Passage], ask: &AskBrief) -> Weighed<'p> {
     let Some(best) = passages.first().copied() else { return Weighed::One(None) };
+    let keywords = words_of(ask);
     let mut answer = best;
     for other in passages.iter().copied().skip(1).take(4) {
         let (later, earlier) = if other.date > answer.date { (other, answer) } else { (answer, other) };
-        match standing(later, earlier) {
+        match standing(later, earlier, &keywords) {
             Standing::Disagree => return Weighed::Conflict(later, earlier),
             Standing::Supersedes => answer = later,
             Standing::Apart => {}
         }
     }
-    if let Some(other) = passages.get(1).copied().filter(|_| told) {
+    if let Some(other) = passages.get(1).copied().filter(|_| ask.conflict) {
         let superseded = passages.iter().any(|p| p.id() == answer.id()) && answer.id() != best.id();
-        if !superseded && standing(answer, other) != Standing::Supersedes {
+        if !superseded && standing(answer, other, &keywords) != Standing::Supersedes {
             return if other.date > best.date {
                 Weighed::Conflict(other, best)
             } else {
@@ -711,6 +714,11 @@ fn only_party(brief: &Brief) -> Option<String> {
     }
     let first = parties.pop_first()?;
     parties.is_empty().then_some(first)
+}
+
+/// Whether words of a mail can stand in a sentence of ours: brackets would read as a place to fill.
+fn plain_words(text: &str) -> bool {
+    !text.contains(['[', ']', '{', '}'])
 }
 
 fn words_of(ask: &AskBrief) -> Vec<String> {

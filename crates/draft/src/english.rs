@@ -4,340 +4,64 @@
 //! Where a rule is not sure it says so with `None`, and the caller quotes instead.
 
 /// Auxiliaries and other verbs that are always finite or always mark a clause.
-const AUXILIARIES: &[&str] = &[
-    "is", "are", "was", "were", "am", "has", "have", "had", "will", "would", "can", "could", "should",
-    "must", "may", "might", "do", "does", "did", "isn't", "aren't", "wasn't", "won't", "can't", "cannot",
-    "doesn't", "don't", "didn't", "i'm", "i'll", "we're", "we'll", "they're", "it's", "we've", "i've",
-];
+const AUXILIARIES: &str = "is are was were am has have had will would can could should must may might do does did isn't aren't \
+    wasn't won't can't cannot doesn't don't didn't i'm i'll we're we'll they're it's we've i've";
 
 /// Base forms of common verbs.
-const VERBS: &[&str] = &[
-    "accept",
-    "add",
-    "agree",
-    "allow",
-    "announce",
-    "answer",
-    "apply",
-    "approve",
-    "arrive",
-    "ask",
-    "attach",
-    "attend",
-    "back",
-    "base",
-    "be",
-    "become",
-    "begin",
-    "book",
-    "bring",
-    "buffer",
-    "build",
-    "buy",
-    "call",
-    "cap",
-    "carry",
-    "change",
-    "charge",
-    "check",
-    "choose",
-    "clear",
-    "close",
-    "collect",
-    "come",
-    "compare",
-    "complete",
-    "confirm",
-    "connect",
-    "contain",
-    "continue",
-    "cost",
-    "count",
-    "cover",
-    "create",
-    "cut",
-    "decide",
-    "delete",
-    "deliver",
-    "depend",
-    "describe",
-    "discuss",
-    "draft",
-    "drop",
-    "encrypt",
-    "end",
-    "ensure",
-    "escalate",
-    "exceed",
-    "expect",
-    "expire",
-    "explain",
-    "export",
-    "extend",
-    "fail",
-    "fall",
-    "fill",
-    "find",
-    "finish",
-    "follow",
-    "get",
-    "give",
-    "go",
-    "grow",
-    "handle",
-    "happen",
-    "help",
-    "hold",
-    "import",
-    "include",
-    "inform",
-    "install",
-    "introduce",
-    "invite",
-    "join",
-    "keep",
-    "know",
-    "last",
-    "launch",
-    "lead",
-    "leave",
-    "let",
-    "like",
-    "list",
-    "listen",
-    "look",
-    "lose",
-    "make",
-    "manage",
-    "mean",
-    "measure",
-    "meet",
-    "mention",
-    "migrate",
-    "move",
-    "name",
-    "need",
-    "note",
-    "notify",
-    "offer",
-    "open",
-    "order",
-    "own",
-    "pay",
-    "plan",
-    "point",
-    "post",
-    "prefer",
-    "prepare",
-    "present",
-    "produce",
-    "propose",
-    "provide",
-    "publish",
-    "push",
-    "put",
-    "raise",
-    "reach",
-    "read",
-    "receive",
-    "record",
-    "reduce",
-    "refresh",
-    "refuse",
-    "remain",
-    "remove",
-    "renew",
-    "replace",
-    "reply",
-    "report",
-    "request",
-    "require",
-    "reserve",
-    "respond",
-    "restore",
-    "return",
-    "review",
-    "rotate",
-    "run",
-    "save",
-    "say",
-    "schedule",
-    "see",
-    "sell",
-    "send",
-    "serve",
-    "set",
-    "share",
-    "ship",
-    "show",
-    "sign",
-    "sit",
-    "speak",
-    "spend",
-    "stand",
-    "start",
-    "state",
-    "stay",
-    "stop",
-    "store",
-    "submit",
-    "suggest",
-    "supply",
-    "support",
-    "switch",
-    "take",
-    "talk",
-    "tell",
-    "test",
-    "think",
-    "track",
-    "train",
-    "transfer",
-    "travel",
-    "try",
-    "turn",
-    "update",
-    "upgrade",
-    "upload",
-    "use",
-    "visit",
-    "wait",
-    "want",
-    "watch",
-    "wish",
-    "work",
-    "write",
-];
+const VERBS: &str = "live accept add agree allow announce answer apply approve arrive ask attach attend back base be \
+    become begin book bring buffer build buy call cap carry change charge check choose clear close \
+    collect come compare complete confirm connect contain continue cost count cover create cut decide \
+    delete deliver depend describe discuss draft drop encrypt end ensure escalate exceed expect expire \
+    explain export extend fail fall fill find finish follow get give go grow handle happen help hold \
+    import include inform install introduce invite join keep know last launch lead leave let like list \
+    listen look lose make manage mean measure meet mention migrate move name need note notify offer open \
+    order own pay plan point post prefer prepare present produce propose provide publish push put raise \
+    reach read receive record reduce refresh refuse remain remove renew replace reply report request \
+    require reserve respond restore return review rotate run save say schedule see sell send serve set \
+    share ship show sign sit speak spend stand start state stay stop store submit suggest supply support \
+    switch take talk tell test think track train transfer travel try turn update upgrade upload use \
+    visit wait want watch wish work write";
 
 /// Past forms that do not end in -ed.
-const PAST: &[&str] = &[
-    "became", "began", "bought", "brought", "built", "came", "chose", "fell", "found", "gave", "got", "grew",
-    "held", "kept", "knew", "led", "left", "lost", "made", "meant", "met", "paid", "put", "ran", "said",
-    "sat", "saw", "sent", "set", "showed", "sold", "spent", "spoke", "stood", "thought", "told", "took",
-    "went", "wrote",
-];
+const PAST: &str = "became began bought brought built came chose fell found gave got grew held kept knew led left lost \
+    made meant met paid put ran said sat saw sent set showed sold spent spoke stood thought told took \
+    went wrote";
 
 /// Verbs that are hardly ever nouns, so that their base form marks a clause too.
-const ONLY_VERBS: &[&str] = &[
-    "accept", "agree", "arrive", "ask", "become", "begin", "bring", "choose", "come", "decide", "deliver",
-    "expect", "expire", "get", "give", "go", "happen", "include", "join", "keep", "know", "leave", "listen",
-    "make", "need", "pay", "prefer", "provide", "receive", "remain", "run", "say", "see", "send", "start",
-    "stay", "stop", "take", "tell", "use", "want", "work", "write",
-];
+const ONLY_VERBS: &str = "follow live bring accept agree arrive ask become begin choose come decide deliver expect expire get \
+    give go happen include join keep know leave listen make need pay prefer provide receive remain run \
+    say see send start stay stop take tell use want work write";
 
 /// Nouns that take an article, so that "Payment term is 45 days" wants "The".
-const COUNTED: &[&str] = &[
-    "address",
-    "agreement",
-    "amount",
-    "approach",
-    "audit",
-    "bill",
-    "budget",
-    "cap",
-    "capacity",
-    "certificate",
-    "charge",
-    "contact",
-    "contract",
-    "cost",
-    "credit",
-    "date",
-    "day",
-    "deadline",
-    "discount",
-    "duration",
-    "endpoint",
-    "fee",
-    "floor",
-    "format",
-    "goal",
-    "host",
-    "hostname",
-    "interval",
-    "invoice",
-    "length",
-    "level",
-    "licence",
-    "license",
-    "limit",
-    "list",
-    "location",
-    "lead",
-    "mark",
-    "maximum",
-    "meeting",
-    "minimum",
-    "model",
-    "name",
-    "number",
-    "objective",
-    "offer",
-    "order",
-    "owner",
-    "period",
-    "place",
-    "plan",
-    "port",
-    "premium",
-    "price",
-    "process",
-    "quota",
-    "quote",
-    "rate",
-    "ratio",
-    "reason",
-    "region",
-    "release",
-    "renewal",
-    "rent",
-    "report",
-    "rule",
-    "scope",
-    "sheet",
-    "size",
-    "status",
-    "subject",
-    "sum",
-    "surcharge",
-    "target",
-    "team",
-    "term",
-    "threshold",
-    "time",
-    "title",
-    "total",
-    "type",
-    "unit",
-    "value",
-    "venue",
-    "version",
-    "volume",
-    "window",
-];
+const COUNTED: &str = "address agreement amount approach audit bill budget cap capacity certificate charge contact contract \
+    cost credit date day deadline discount duration endpoint fee floor format goal host hostname \
+    interval invoice length level licence license limit list location lead mark maximum meeting minimum \
+    model name number objective offer order owner period place plan port premium price process quota \
+    quote rate ratio reason region release renewal rent report rule scope sheet size status subject sum \
+    surcharge target team term threshold time title total type unit value venue version volume window";
 
-const DETERMINERS: &[&str] = &[
-    "the", "a", "an", "our", "your", "my", "their", "his", "her", "its", "this", "that", "these", "those",
-    "every", "each", "no", "any", "all", "some",
-];
+const DETERMINERS: &str =
+    "the a an our your my their his her its this that these those every each no any all some";
 
 /// Words that are never the content of a noun phrase.
-const STOPS: &[&str] = &[
-    "who", "what", "when", "where", "which", "why", "how", "whether", "if", "and", "or", "but", "so",
-    "because", "we", "you", "i", "they", "he", "she", "it", "us", "me", "them", "him", "there", "here", "on",
-    "in", "at", "to", "from", "with", "by", "as", "into", "until", "till", "since", "before", "after",
-    "over", "than", "then", "also", "still", "already", "again", "please", "not", "just", "yet", "up", "out",
-    "off", "about", "much", "many", "long", "soon", "often", "far", "be", "been", "being", "kind", "way",
-    "know", "tell", "now", "today", "tomorrow", "between",
-];
+const STOPS: &str = "who what when where which why how whether if and or but so because we you i they he she it us me \
+    them him there here on in at to from with by as into until till since before after over than then \
+    also still already again please not just yet up out off about much many long soon often far be been \
+    being kind way know tell now today tomorrow between";
 
 /// A word in lower case without the punctuation around it.
 pub(crate) fn bare(word: &str) -> String {
     word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase().replace('’', "'")
 }
 
-fn is_in(list: &[&str], word: &str) -> bool {
-    list.contains(&word)
+/// Whether `word` is one of these, which stand apart by a blank.
+fn is_one_of(words: &str, word: &str) -> bool {
+    words.split(' ').any(|own| own == word)
+}
+
+/// Whether this noun can be counted: "price", "term".
+pub(crate) fn is_counted(word: &str) -> bool {
+    is_one_of(COUNTED, &bare(word))
 }
 
 /// The base form of a verb in the third person: "sends" is "send"; `None` for anything else.
@@ -348,7 +72,7 @@ pub(crate) fn base_of_third_person(word: &str) -> Option<String> {
         word.strip_suffix("es").map(str::to_owned),
         word.strip_suffix('s').map(str::to_owned),
     ];
-    candidates.into_iter().flatten().find(|stem| is_in(VERBS, stem))
+    candidates.into_iter().flatten().find(|stem| is_one_of(VERBS, stem))
 }
 
 /// The third person of a base form: "send" is "sends".
@@ -368,9 +92,7 @@ fn third_person(base: &str) -> String {
 }
 
 fn is_ed(word: &str) -> bool {
-    word.len() > 4
-        && word.ends_with("ed")
-        && !is_in(&["need", "speed", "feed", "indeed", "hundred", "exceed"], word)
+    word.len() > 4 && word.ends_with("ed") && !is_one_of("need speed feed indeed hundred exceed", word)
 }
 
 /// Whether `text` has a finite verb, so that it can stand as a sentence.
@@ -386,22 +108,45 @@ fn finite_verb(raw: &[&str]) -> bool {
         let after = words.get(i + 1).map(String::as_str).unwrap_or_default();
         let comma =
             i.checked_sub(1).and_then(|p| raw.get(p)).is_some_and(|prev| prev.ends_with([',', ':', '(']));
-        if is_in(AUXILIARIES, word) {
+        // "May 2027" is a month.
+        let month = word == "may" && raw.get(i).is_some_and(|raw| raw.starts_with('M'));
+        if is_one_of(AUXILIARIES, word) && !month {
             return true;
         }
         let first = i == 0;
         let after_noun = !first
             && !comma
-            && !is_in(DETERMINERS, before)
-            && !is_in(&["to", "of", "for", "as", "and", "with", "in", "on"], before);
-        if !after_noun || after.is_empty() && !is_in(PAST, word) && !is_ed(word) {
+            && !is_one_of(DETERMINERS, before)
+            && !is_one_of("to of for as and with in on", before);
+        if !after_noun || after.is_empty() && !is_one_of(PAST, word) && !is_ed(word) {
             return false;
         }
-        let third = base_of_third_person(word).is_some() && !is_in(&["of", "and", "or", "for"], after);
-        let past = (is_ed(word) && after != "by") || is_in(PAST, word);
-        third || past || is_in(ONLY_VERBS, word)
+        let third = base_of_third_person(word).is_some() && !is_one_of("of and or for", after);
+        let past = is_one_of(PAST, word) || (is_ed(word) && governs(word, after, raw.get(i + 1).copied()));
+        third || past || is_one_of(ONLY_VERBS, word)
     })
 }
+
+/// Whether a word in -ed is a past tense here and not a participle: "showed the bridge" is, "created
+/// in their tenant" and "unified audit" are not.
+fn governs(word: &str, after: &str, raw_after: Option<&str>) -> bool {
+    const INTRANSITIVE: &str = "moved changed started ended arrived agreed asked opened closed failed expired joined argued worked \
+        happened increased dropped signed decided talked apologised stayed called replied answered";
+    let Some(raw_after) = raw_after else { return true };
+    is_one_of(DETERMINERS, after)
+        || raw_after.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit())
+        || is_one_of("that whether him her them us me it how what two three", after)
+        || (is_one_of(INTRANSITIVE, word) && after != "by")
+}
+
+/// Words that stand before a counted noun and are no names.
+const MODIFIERS: &str = "payment platform service support discount referral pass recovery availability initial yearly monthly \
+    annual weekly daily hourly default liability purchase reseller response setup storage retention \
+    notice delivery session next main first second last final current new old standard pilot identity \
+    security data project product customer partner upsell walk-away rollback training signing usage \
+    backup access audit application firewall error log api search planned signed technical legal open \
+    internal external public contract renewal invoice shipping travel hotel room phone office launch \
+    release";
 
 fn without_parentheses(text: &str) -> String {
     let mut depth = 0_usize;
@@ -422,9 +167,7 @@ pub(crate) fn starts_with_base_verb(text: &str) -> bool {
     let mut words = text.split_whitespace();
     let first = words.next().map(bare).unwrap_or_default();
     let second = words.next().map(bare).unwrap_or_default();
-    is_in(VERBS, &first)
-        && !is_in(&["of", "for", "is", "are", "was", "at", "in", "and"], &second)
-        && !second.is_empty()
+    is_one_of(VERBS, &first) && !is_one_of("of for is are was at in and", &second) && !second.is_empty()
 }
 
 /// Whether `sentence` is about a counted thing without an article: "Payment term is 45 days".
@@ -432,10 +175,10 @@ pub(crate) fn wants_article(sentence: &str) -> bool {
     let mut head = None;
     for (i, word) in sentence.split_whitespace().enumerate() {
         let word_bare = bare(word);
-        if i > 0 && is_in(&["is", "was", "for", "of", "at", "in", "on", "with", "to"], &word_bare) {
+        if i > 0 && is_one_of("is was for of at in on with to", &word_bare) {
             break;
         }
-        if is_in(DETERMINERS, &word_bare) || is_in(AUXILIARIES, &word_bare) || i > 3 {
+        if is_one_of(DETERMINERS, &word_bare) || is_one_of(AUXILIARIES, &word_bare) || i > 3 {
             return false;
         }
         // "Northwind's offer" has its article already; "Tessel Gold price" is a name.
@@ -444,9 +187,12 @@ pub(crate) fn wants_article(sentence: &str) -> bool {
         {
             return false;
         }
+        if i > 0 && base_of_third_person(&word_bare).is_some() {
+            return false;
+        }
         head = Some(word_bare);
     }
-    head.is_some_and(|head| is_in(COUNTED, &head))
+    head.is_some_and(|head| is_one_of(COUNTED, &head))
 }
 
 /// Whether a word is written in capitals: "SLA".
@@ -459,10 +205,11 @@ pub(crate) fn is_shouted(word: &str) -> bool {
 pub(crate) fn is_common_word(word: &str) -> bool {
     let word = bare(word);
     let plain = |word: &str| {
-        is_in(DETERMINERS, word)
-            || is_in(STOPS, word)
-            || is_in(COUNTED, word)
-            || (is_in(VERBS, word) && word != "may")
+        is_one_of(DETERMINERS, word)
+            || is_one_of(MODIFIERS, word)
+            || is_one_of(STOPS, word)
+            || is_one_of(COUNTED, word)
+            || (is_one_of(VERBS, word) && word != "may")
     };
     plain(&word) || word.strip_suffix('s').is_some_and(plain)
 }
@@ -473,13 +220,27 @@ fn you_is_object(before: &str, after: &str) -> bool {
         "to", "for", "with", "from", "by", "of", "about", "at", "send", "give", "tell", "show", "let",
         "help", "call", "ask", "meet", "reach", "towards", "between",
     ];
-    is_in(&follows, before)
+    follows.contains(&before)
         || after.is_empty()
-        || is_in(
-            &["on", "in", "at", "by", "before", "after", "and", "or", "about", "with", "the", "a", "an"],
-            after,
-        )
+        || is_one_of("on in at by before after and or about with the a an", after)
 }
+
+/// What belongs to the owner's house and not to the owner.
+const OURS: &str = "product products platform company team teams service services offer side system systems support software office \
+    customers terms contract api roadmap prices pricing tool tools engineers colleagues";
+
+/// The text with its first letter small, unless its first word is in capitals.
+pub(crate) fn small_word(text: &str) -> String {
+    if text.split_whitespace().next().is_none_or(is_shouted) {
+        return text.to_owned();
+    }
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |c| c.to_lowercase().chain(chars).collect())
+}
+
+/// Words of a date, which no noun phrase of ours starts with or holds.
+const DATE_WORDS: &str = "monday tuesday wednesday thursday friday saturday sunday january february march april june july august \
+    september october november december week month end";
 
 /// The words of someone else about themselves and us, said from our side: "send me your sheet" is
 /// "send you my sheet".
@@ -503,6 +264,7 @@ pub(crate) fn turned(text: &str) -> String {
             "i'd" | "we'd" => "you'd",
             "you" if you_is_object(before, after) => "me",
             "you" => "I",
+            "your" if is_one_of(OURS, after) => "our",
             "your" => "my",
             "yours" => "mine",
             "yourself" | "yourselves" => "myself",
@@ -551,22 +313,23 @@ fn split_compound(question: &str) -> Option<(&str, &str)> {
     [", and ", " and "].iter().find_map(|joint| {
         let (first, second) = question.split_once(joint)?;
         let opens = bare(second.split_whitespace().next()?);
-        is_in(&["who", "what", "when", "where", "which", "why", "how"], &opens).then_some((first, second))
+        is_one_of("who what when where which why how", &opens).then_some((first, second))
     })
 }
 
 fn indirect_one(question: &str) -> Option<String> {
-    let raw: Vec<&str> = question
-        .split_whitespace()
-        .skip_while(|word| is_in(&["and", "so", "also", "but"], &bare(word)))
-        .collect();
+    let raw: Vec<&str> =
+        question.split_whitespace().skip_while(|word| is_one_of("and so also but", &bare(word))).collect();
     if raw.len() > 22 || raw.iter().rev().skip(1).any(|word| word.ends_with(['?', '!', ';'])) {
         return None;
     }
     let words: Vec<String> = raw.iter().map(|word| bare(word)).collect();
     let first = words.first()?.as_str();
-    let wh = is_in(&["who", "what", "when", "where", "which", "why", "how"], first);
-    let aux_at = words.iter().position(|word| is_in(AUXILIARIES, word))?;
+    let wh = is_one_of("who what when where which why how", first);
+    let Some(aux_at) = words.iter().position(|word| is_one_of(AUXILIARIES, word)) else {
+        // Without an auxiliary the question word is the subject: "which credit applies".
+        return (wh && finite_verb(&raw)).then(|| join(&lowered(&raw)));
+    };
     if !wh && aux_at != 0 {
         return None;
     }
@@ -590,20 +353,17 @@ fn indirect_one(question: &str) -> Option<String> {
     let clause = match aux {
         "do" => join(&[subject, tail].concat()),
         "does" => {
-            let verb_at = tail.iter().position(|word| is_in(VERBS, &bare(word)))?;
+            let verb_at = tail.iter().position(|word| is_one_of(VERBS, &bare(word)))?;
             let verb = third_person(&bare(tail.get(verb_at)?));
             let mut tail: Vec<String> = tail.iter().map(|word| (*word).to_owned()).collect();
             *tail.get_mut(verb_at)? = verb;
             format!("{} {}", join(subject), tail.join(" "))
         }
         "did" => {
-            if !is_in(VERBS, &tail_first)
-                || is_in(ONLY_VERBS, &tail_first)
-                    && !is_in(
-                        &[
-                            "agree", "arrive", "ask", "decide", "deliver", "receive", "start", "use", "want",
-                            "work", "accept", "expect", "include", "join", "need", "provide", "stop", "stay",
-                        ],
+            if !is_one_of(VERBS, &tail_first)
+                || is_one_of(ONLY_VERBS, &tail_first)
+                    && !is_one_of(
+                        "agree arrive ask decide deliver receive start use want work accept expect include join need provide stop stay",
                         &tail_first,
                     )
             {
@@ -621,55 +381,32 @@ fn indirect_one(question: &str) -> Option<String> {
 /// Where the subject after an auxiliary ends, in words.
 fn subject_end(words: &[String], aux: &str) -> Option<usize> {
     let first = words.first()?.as_str();
-    if is_in(&["i", "you", "we", "they", "he", "she", "it", "there"], first) {
+    if is_one_of("i you we they he she it there", first) {
         return Some(1);
     }
-    let modal =
-        is_in(&["do", "does", "did", "will", "can", "could", "would", "should", "may", "might", "must"], aux);
+    let modal = is_one_of("do does did will can could would should may might must", aux);
+    let is_adverb = |word: &String| is_one_of("still also already now yet ever always usually", word);
+    let has_adverb = words.iter().take(6).any(is_adverb);
     let boundary = words.iter().enumerate().skip(1).find(|(i, word)| {
         let before = i.checked_sub(1).and_then(|p| words.get(p)).map(String::as_str).unwrap_or_default();
-        let adverb = is_in(&["still", "also", "already", "now", "yet", "ever", "always", "usually"], word);
-        if is_in(DETERMINERS, before) || is_in(&["of", "for", "and", "in", "on", "at"], before) {
+        let adverb = is_adverb(word);
+        if is_one_of(DETERMINERS, before) || is_one_of("of for and in on at", before) {
             return false;
         }
         if modal {
-            adverb || is_in(VERBS, word)
+            // "the legal hold also covers": an adverb is a surer sign than a word that may be a noun.
+            adverb || (is_one_of(VERBS, word) && !has_adverb)
         } else {
             adverb
                 || is_ed(word)
-                || is_in(
-                    &[
-                        "kept",
-                        "made",
-                        "sent",
-                        "paid",
-                        "set",
-                        "done",
-                        "up",
-                        "on",
-                        "at",
-                        "in",
-                        "within",
-                        "valid",
-                        "available",
-                        "ready",
-                        "possible",
-                        "due",
-                        "over",
-                        "planned",
-                        "free",
-                    ],
-                    word,
+                || is_one_of("kept made sent paid set done up on at in within valid available ready possible due over planned free", word,
                 )
         }
     });
     match boundary {
         Some((i, _)) => Some(i),
-        None if !modal && is_in(&["is", "are", "was", "were"], aux) && words.len() <= 8 => Some(
-            words
-                .iter()
-                .position(|word| is_in(&["again", "exactly", "please", "now"], word))
-                .unwrap_or(words.len()),
+        None if !modal && is_one_of("is are was were", aux) && words.len() <= 8 => Some(
+            words.iter().position(|word| is_one_of("again exactly please now", word)).unwrap_or(words.len()),
         ),
         None => None,
     }
@@ -690,6 +427,8 @@ fn join<S: AsRef<str>>(words: &[S]) -> String {
 /// The noun phrase of `text` that holds most of `keywords`: "the updated pricing sheet".
 pub(crate) fn noun_phrase(text: &str, keywords: &[String]) -> Option<String> {
     let raw: Vec<&str> = text.split_whitespace().collect();
+    // After "does" or "will" the verb stands in its base form, which may look like a noun.
+    let asks = raw.iter().any(|word| is_one_of("do does did will can could would should may", &bare(word)));
     let mut best: Option<(usize, Vec<&str>)> = None;
     let mut at = 0;
     while at < raw.len() {
@@ -697,19 +436,29 @@ pub(crate) fn noun_phrase(text: &str, keywords: &[String]) -> Option<String> {
         let mut content = 0;
         while let Some(word) = raw.get(end) {
             let own = bare(word);
-            let determiner = is_in(DETERMINERS, &own);
-            let of = is_in(&["of", "for"], &own) && content > 0;
-            let verb =
-                (is_in(AUXILIARIES, &own) || base_of_third_person(&own).is_some() || is_in(ONLY_VERBS, &own))
-                    && !is_in(COUNTED, own.trim_end_matches('s'))
-                    || is_ed(&own) && content > 0
-                    || is_in(VERBS, &own) && content == 0 && !is_in(COUNTED, &own);
+            let determiner = is_one_of(DETERMINERS, &own);
+            let of = is_one_of("of for", &own) && content > 0;
+            // "a 30-minute talk": behind a compound modifier stands a noun.
+            let after_modifier =
+                content > 0 && raw.get(end.wrapping_sub(1)).is_some_and(|word| word.contains('-'));
+            let verb = (is_one_of(AUXILIARIES, &own)
+                || base_of_third_person(&own).is_some()
+                || is_one_of(ONLY_VERBS, &own))
+                && !is_one_of(COUNTED, own.trim_end_matches('s'))
+                || is_ed(&own) && content > 0
+                || asks
+                    && content > 0
+                    && is_one_of(VERBS, &own)
+                    && !is_one_of(COUNTED, &own)
+                    && !after_modifier
+                || is_one_of(VERBS, &own) && content == 0 && !is_one_of(COUNTED, &own);
             if own.is_empty()
-                || is_in(STOPS, &own)
+                || is_one_of(STOPS, &own)
+                || is_one_of(DATE_WORDS, &own)
                 || verb
                 || (determiner
                     && content > 0
-                    && !raw.get(end.wrapping_sub(1)).is_some_and(|w| is_in(&["of", "for"], &bare(w))))
+                    && !raw.get(end.wrapping_sub(1)).is_some_and(|w| is_one_of("of for", &bare(w))))
             {
                 break;
             }
@@ -724,7 +473,7 @@ pub(crate) fn noun_phrase(text: &str, keywords: &[String]) -> Option<String> {
         let mut phrase = raw.get(at..end).unwrap_or_default().to_vec();
         while phrase
             .last()
-            .is_some_and(|word| is_in(&["of", "for"], &bare(word)) || is_in(DETERMINERS, &bare(word)))
+            .is_some_and(|word| is_one_of("of for", &bare(word)) || is_one_of(DETERMINERS, &bare(word)))
         {
             phrase.pop();
         }
@@ -732,9 +481,14 @@ pub(crate) fn noun_phrase(text: &str, keywords: &[String]) -> Option<String> {
             .iter()
             .filter(|word| keywords.iter().any(|key| bare(key).split(' ').any(|key| key == bare(word))))
             .count();
-        let vague = phrase
-            .iter()
-            .all(|word| is_in(DETERMINERS, &bare(word)) || bare(word).chars().all(|c| c.is_ascii_digit()));
+        let vague = phrase.iter().all(|word| {
+            is_one_of(DETERMINERS, &bare(word)) || bare(word).chars().all(|c| c.is_ascii_digit())
+        });
+        let first = phrase.first().map(|word| bare(word)).unwrap_or_default();
+        let pointing =
+            is_one_of("its their his her this that these those any no every each all some", &first);
+        let slight = phrase.len() == 1 && phrase.iter().all(|word| !word.starts_with(char::is_uppercase));
+        let vague = vague || pointing || slight;
         if !vague && phrase.len() <= 8 && best.as_ref().is_none_or(|(most, _)| hits > *most) {
             best = Some((hits, phrase));
         }

@@ -142,9 +142,11 @@ pub(crate) fn is_forbidden(ask: &Ask) -> bool {
 pub(crate) fn text(ask: &Ask, reading: &Reading, language: Language, today: Date) -> Option<String> {
     let matter = unstopped(ask.matter.trim());
     let matter = matter.strip_prefix("please ").unwrap_or(&matter);
-    if !english::starts_with_base_verb(&format!("{matter} x")) || matter.contains(['?', '\n']) {
+    if !english::starts_with_base_verb(&format!("{matter} x")) || matter.contains(['?', '\n', '[', ']']) {
         return None;
     }
+    let small = english::small_word(matter);
+    let matter = small.as_str();
     let dated = match ask.due {
         Some(due) if due >= today => with_day(matter, due, ask, reading, language, today),
         Some(_) | None => matter.to_owned(),
@@ -197,7 +199,10 @@ pub(crate) fn points(text: &str) -> bool {
 
 /// An ask inside quotation marks: without its full stop, and without marks of its own.
 pub(crate) fn quoted(text: &str) -> String {
-    let text: String =
-        text.trim().chars().filter(|c| !matches!(c, '“' | '”' | '"' | '„' | '«' | '»' | '[' | ']')).collect();
+    let spaced: String = text
+        .chars()
+        .map(|c| if matches!(c, '“' | '”' | '"' | '„' | '«' | '»' | '[' | ']') { ' ' } else { c })
+        .collect();
+    let text = postil_evidence::text::fold_space(&spaced);
     text.trim_end_matches(['.', ' ']).to_owned()
 }

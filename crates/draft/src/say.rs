@@ -63,6 +63,29 @@ const DECISION: &[&str] = &[
     "acordado",
 ];
 
+/// Labels that introduce a remark and name no value.
+const NO_VALUE: &[&str] = &[
+    "next",
+    "note",
+    "notes",
+    "action",
+    "actions",
+    "todo",
+    "open",
+    "also",
+    "then",
+    "now",
+    "context",
+    "background",
+    "idea",
+    "question",
+    "answer",
+    "info",
+    "warning",
+    "example",
+    "summary",
+];
+
 /// Column names that say nothing of their own.
 const PLAIN_COLUMNS: &[&str] = &[
     "item", "value", "name", "what", "key", "field", "topic", "subject", "thing", "detail", "details",
@@ -120,13 +143,14 @@ pub(crate) fn say(text: &str, keywords: &[String], voice: &Voice) -> Said {
     let task = is_task(text);
     if let Some(row) = row(&line, keywords) {
         return match voice.language {
-            Language::English => Said::Sentence(finished(&row.english())),
-            Language::German | Language::French | Language::Spanish => Said::Sentence(row.plain()),
+            Language::English => row.english(voice),
+            Language::German | Language::French | Language::Spanish => Said::Fragment(row.plain()),
         };
     }
     let (line, pointing) = best_sentence(&line, keywords);
     let own_language = Language::guess(&line).unwrap_or(voice.language);
-    if own_language != voice.language || pointing {
+    let done = text.contains("[x]") || text.contains("[X]") || text.contains('✅');
+    if own_language != voice.language || pointing || done || line.ends_with('?') {
         return Said::Fragment(unstopped(&line));
     }
     if let Some((label, rest)) = label(&line) {
@@ -163,18 +187,41 @@ fn english_labelled(label: &str, rest: &str, decision: bool, voice: &Voice) -> S
         };
     }
     if clause {
-        return Said::Sentence(finished(&to_reader(rest, voice)));
+        let opens = rest.split(' ').next().map(english::bare).unwrap_or_default();
+        if ["who", "what", "when", "where", "which", "why", "how", "whether", "if"].contains(&opens.as_str())
+        {
+            return Said::Fragment(unstopped(&format!("{label}: {rest}")));
+        }
+        if POINTING.contains(&opens.as_str()) {
+            return Said::Fragment(unstopped(&format!("{label}: {rest}")));
+        }
+        // A name before a colon may be what the clause is about: it stays, unless it is the owner's.
+        // One word before a capital is most often a speaker.
+        if !label.contains(' ')
+            && rest.starts_with(char::is_uppercase)
+            && small_start(label, voice).is_none()
+            && !voice.owner.iter().any(|name| name == label)
+        {
+            return Said::Fragment(unstopped(&format!("{label}: {rest}")));
+        }
+        let own = voice.owner.iter().any(|name| name == label);
+        let common = own || small_start(label, voice).is_some();
+        let said = if common { rest.to_owned() } else { format!("{label}: {rest}") };
+        return Said::Sentence(finished(&to_reader(&said, voice)));
     }
-    let Some(name) = article(label, voice) else {
-        return Said::Fragment(unstopped(&format!("{label}: {rest}")));
+    let last =
+        label.split(" of ").next().and_then(|label| label.split(" for ").next()?.split(' ').next_back());
+    let plural = last.is_some_and(is_plural);
+    let name = match small_start(label, voice) {
+        // "Next: …", "Verrier: …": not the name of a value.
+        _ if NO_VALUE.contains(&label.to_lowercase().as_str()) => None,
+        Some(small) => Some(article(label, &small)),
+        None if label.split(' ').count() > 1 || label.ends_with("'s") => Some(label.to_owned()),
+        None if english::is_shouted(label) => Some(format!("The {label}")),
+        None => None,
     };
-    let plural = label.split(' ').next_back().is_some_and(|word| {
-        word.ends_with('s')
-            && !word.ends_with("ss")
-            && !english::is_shouted(word)
-            && !word.ends_with("us")
-            && !word.ends_with("is")
-    });
+    let name = name.filter(|_| !(plural && rest.starts_with(|c: char| c.is_ascii_digit())));
+    let Some(name) = name else { return Said::Fragment(unstopped(&format!("{label}: {rest}"))) };
     let is = if plural { "are" } else { "is" };
     let rest = unstopped(rest);
     if english::starts_with_base_verb(&rest) {
@@ -210,7 +257,8 @@ fn english_line(line: &str, task: bool, voice: &Voice) -> Said {
         return Said::OwnTask(to_reader(&what, voice));
     }
     if english::has_finite_verb(line) || (stopped && english::starts_with_base_verb(line)) {
-        let line = if english::wants_article(line) { with_article(line) } else { line.to_owned() };
+        let small = small_start(line, voice).filter(|_| english::wants_article(line));
+        let line = small.map_or_else(|| line.to_owned(), |small| format!("The {small}"));
         return Said::Sentence(finished(&to_reader(&line, voice)));
     }
     Said::Fragment(unstopped(line))
@@ -261,6 +309,11 @@ pub(crate) fn tidy(text: &str) -> String {
     let mut line = line.trim_start_matches(['-', '*', '+', '>', '•', ' ']);
     for mark in ["[ ]", "[x]", "[X]", "[?]", "[/]", "[-]"] {
         line = line.strip_prefix(mark).unwrap_or(line).trim_start();
+    }
+    // A callout's mark: "[!info] Freeze".
+    let callout = line.strip_prefix("[!").and_then(|rest| rest.split_once(']'));
+    if let Some((_, rest)) = callout.filter(|(kind, _)| kind.chars().all(char::is_alphabetic)) {
+        line = rest.trim_start_matches(['-', '+', ' ']);
     }
     let number = line.trim_start_matches(|c: char| c.is_ascii_digit());
     if number.len() < line.len() && line.len() - number.len() <= 3 {
@@ -331,43 +384,57 @@ struct Row {
 }
 
 impl Row {
-    fn english(&self) -> String {
+    fn english(&self, voice: &Voice) -> Said {
         let column = small_first(&self.cell.0);
-        let head = &self.head.1;
+        let head = self.head.1.as_str();
         let plain_column = PLAIN_COLUMNS.contains(&column.to_lowercase().as_str());
+        let open_end = head.split(' ').next_back().is_some_and(|last| {
+            ["until", "from", "at", "by", "on", "to", "for", "of", "in"]
+                .contains(&last.to_lowercase().as_str())
+        });
+        let last_of_column = column.split(' ').next_back().unwrap_or_default();
+        if head.contains(',') || open_end || !(plain_column || english::is_counted(last_of_column)) {
+            return Said::Fragment(self.plain());
+        }
+        let small = small_start(head, voice);
         let mut out = if plain_column {
-            let head = if head.split(' ').all(|word| {
-                word.chars().next().is_some_and(char::is_uppercase) && !english::is_common_word(word)
-            }) {
-                head.clone()
-            } else {
-                small_first(head)
-            };
-            let are = head
+            let plural = head
                 .split(" per ")
                 .next()
                 .and_then(|head| head.split(' ').next_back())
-                .is_some_and(|last| last.ends_with('s') && !last.ends_with("ss"));
-            format!("The {head} {} {}", if are { "are" } else { "is" }, self.cell.1)
+                .is_some_and(is_plural);
+            let name = small.map_or_else(|| finished_start(head), |small| format!("The {small}"));
+            format!("{name} {} {}", if plural { "are" } else { "is" }, self.cell.1)
         } else {
-            let head = if head.split(' ').next().is_some_and(english::is_common_word) {
-                small_first(head)
-            } else {
-                head.clone()
-            };
-            format!("The {column} for {head} is {}", self.cell.1)
+            format!("The {column} for {} is {}", small.as_deref().unwrap_or(head), self.cell.1)
         };
         if !self.others.is_empty() {
             let others: Vec<String> =
                 self.others.iter().map(|(name, value)| format!("{}: {value}", small_first(name))).collect();
             out.push_str(&format!(" ({})", others.join(", ")));
         }
-        out
+        Said::Sentence(finished(&out))
     }
 
+    /// "Q1: leads 6, closed 1".
     fn plain(&self) -> String {
-        finished(&format!("{}, {}: {}", self.head.1, self.cell.0, self.cell.1))
+        let cells = self.others.iter().chain([&self.cell]);
+        let cells: Vec<String> = cells
+            .map(|(name, value)| {
+                let plain = PLAIN_COLUMNS.contains(&name.to_lowercase().as_str());
+                if plain { value.clone() } else { format!("{} {value}", small_first(name)) }
+            })
+            .collect();
+        format!("{}: {}", self.head.1, cells.join(", "))
     }
+}
+
+fn is_plural(word: &str) -> bool {
+    word.ends_with('s')
+        && !word.ends_with("ss")
+        && !word.ends_with("us")
+        && !word.ends_with("is")
+        && !english::is_shouted(word)
 }
 
 /// Reads "Plan: Gold; Price: 12 EUR". The first column names the row; of the others the one that
@@ -452,13 +519,20 @@ pub(crate) fn sentences(line: &str) -> Vec<&str> {
             continue;
         }
         let word = line.get(word_start..*at).unwrap_or_default();
-        let abbreviation = word.chars().filter(|c| c.is_alphabetic()).count() <= 1 && *c == '.'
-            || [
-                "dr", "mr", "mrs", "ms", "prof", "no", "nr", "approx", "ca", "vs", "e.g", "i.e", "z.b",
-                "bzw", "ca", "incl", "st", "inc", "ltd", "co",
-            ]
-            .contains(&word.to_lowercase().as_str())
-                && *c == '.';
+        let initial = word.chars().count() == 1 && word.chars().all(char::is_alphabetic);
+        const SHORT: &[&str] = &[
+            "dr", "mr", "mrs", "ms", "prof", "no", "nr", "approx", "ca", "vs", "e.g", "i.e", "z.b", "bzw",
+            "ca", "incl", "st", "inc", "ltd", "co",
+        ];
+        // "am 3. Dezember": a German ordinal before a month.
+        let after = line.get(at + c.len_utf8()..).unwrap_or_default().trim_start();
+        let ordinal = (1..=2).contains(&word.len())
+            && word.bytes().all(|b| b.is_ascii_digit())
+            && ["Jan", "Feb", "Mär", "Apr", "Mai", "Jun", "Jul", "Aug", "Sep", "Okt", "Nov", "Dez"]
+                .iter()
+                .any(|month| after.starts_with(month));
+        let short = SHORT.contains(&word.to_lowercase().as_str());
+        let abbreviation = *c == '.' && (initial || ordinal || short);
         let next_small = indices.get(i + 2).is_some_and(|(_, next)| next.is_lowercase());
         if !abbreviation && !next_small {
             cuts.push(at + c.len_utf8());
@@ -481,7 +555,9 @@ fn label(line: &str) -> Option<(&str, &str)> {
     let (label, rest) = line.split_once(": ")?;
     let words = label.split_whitespace().count();
     let plain = !label.contains(['.', ',', ';', '“', '"', '?', '(']) && !english::has_finite_verb(label);
-    ((1..=6).contains(&words) && plain && !rest.trim().is_empty()).then(|| (label.trim(), rest.trim()))
+    let worded = label.starts_with(char::is_alphabetic);
+    ((1..=6).contains(&words) && worded && plain && !rest.trim().is_empty())
+        .then(|| (label.trim(), rest.trim()))
 }
 
 /// Whether a line in another language than English can stand as a sentence.
@@ -508,26 +584,13 @@ fn is_clause(line: &str, language: Language) -> bool {
         || (line.ends_with('.') && words.len() >= 6)
 }
 
-fn article(label: &str, voice: &Voice) -> Option<String> {
-    let first = label.split(' ').next()?;
-    let lower = english::bare(first);
-    if ["the", "our", "your", "a", "an"].contains(&lower.as_str()) {
-        return Some(finished_start(label));
-    }
-    if first.ends_with("'s") || first.ends_with("’s") {
-        return Some(label.to_owned());
-    }
-    let name = if english::is_shouted(first) {
-        Some(label.to_owned())
+fn article(label: &str, small: &str) -> String {
+    let first = small.split(' ').next().map(english::bare).unwrap_or_default();
+    if ["the", "our", "your", "my", "a", "an"].contains(&first.as_str()) {
+        finished_start(label)
     } else {
-        small_start(label, voice).or_else(|| (label.split(' ').count() > 1).then(|| label.to_owned()))
-    };
-    name.or_else(|| Some(small_first(label))).map(|name| format!("The {name}"))
-}
-
-fn with_article(line: &str) -> String {
-    let first = line.split(' ').next().unwrap_or_default();
-    if english::is_shouted(first) { format!("The {line}") } else { format!("The {}", small_first(line)) }
+        format!("The {small}")
+    }
 }
 
 /// The text with its first letter small; `None` where the first word may be a name.

@@ -1,3 +1,5 @@
 //! Whole drafts, read aloud.
 
+mod addressing;
 mod drafts;
+mod notes;
