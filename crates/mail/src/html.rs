@@ -446,7 +446,7 @@ impl<'h> Reader<'h> {
 fn read_sheets(html: &str) -> Sheet {
     let mut sheet = Sheet::default();
     let mut from = 0;
-    while let Some(found) = html.get(from..).and_then(|rest| find_style(rest)) {
+    while let Some(found) = html.get(from..).and_then(find_style) {
         let start = from + found;
         let mut tokens = Tokens::new(html.get(start..).unwrap_or_default());
         let Some(Token::Start(_)) = tokens.next() else { break };

@@ -433,7 +433,7 @@ fn begins_like_mail(head: &[u8]) -> bool {
         ];
         mail_fields += usize::from(known.iter().any(|k| name.eq_ignore_ascii_case(k)));
     }
-    mail_fields >= 1 && (fields >= 2 || mail_fields >= 1)
+    mail_fields >= 1 && fields >= 2
 }
 
 /// The name of a header field at the start of a line.

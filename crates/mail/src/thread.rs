@@ -117,10 +117,11 @@ fn add_guesses(thread: &mut Thread) {
     let guesses = parents_by_guess(&thread.messages);
     for (at, guess) in guesses.into_iter().enumerate() {
         let missing = thread.parents.get(at).is_some_and(Option::is_none);
-        if missing && guess.is_some_and(|parent| !leads_to(&thread.parents, parent, at)) {
-            if let Some(slot) = thread.parents.get_mut(at) {
-                *slot = guess;
-            }
+        if missing
+            && guess.is_some_and(|parent| !leads_to(&thread.parents, parent, at))
+            && let Some(slot) = thread.parents.get_mut(at)
+        {
+            *slot = guess;
         }
     }
 }
@@ -224,10 +225,10 @@ pub fn likely_parent(message: &Message, earlier: &[&Message]) -> Option<usize> {
         if candidate.key == message.key {
             continue;
         }
-        if let (Some(now), Some(then)) = (time_of(message), time_of(candidate)) {
-            if now.as_second() - then.as_second() > SAME_SUBJECT_SECONDS {
-                break;
-            }
+        if let (Some(now), Some(then)) = (time_of(message), time_of(candidate))
+            && now.as_second() - then.as_second() > SAME_SUBJECT_SECONDS
+        {
+            break;
         }
         let score = own_lines(candidate).filter(|line| quoted.contains(line)).count();
         if best.is_none_or(|(most, _)| score > most) {
@@ -382,10 +383,11 @@ impl Table {
         for reference in references {
             let place = self.container(reference.as_str());
             let free = self.parent.get(place).is_some_and(Option::is_none);
-            if let Some(parent) = before {
-                if free && !leads_to(&self.parent, parent, place) {
-                    self.set_parent(place, Some(parent));
-                }
+            if let Some(parent) = before
+                && free
+                && !leads_to(&self.parent, parent, place)
+            {
+                self.set_parent(place, Some(parent));
             }
             before = Some(place);
         }

@@ -142,10 +142,8 @@ fn mark_quotes(lines: &mut [Line<'_>]) {
             && quoted(lines.get(at + 1))
             && lines.get(at - 1).is_some_and(|before| before.raw.len() >= 66)
             && lines.get(at).is_some_and(|l| l.is_open() && l.raw.len() <= 30 && !l.raw.starts_with(' '));
-        if wrapped {
-            if let Some(line) = lines.get_mut(at) {
-                line.kind = Some(ZoneKind::Quotation);
-            }
+        if wrapped && let Some(line) = lines.get_mut(at) {
+            line.kind = Some(ZoneKind::Quotation);
         }
     }
 }

@@ -1,4 +1,5 @@
 //! Stores: what a scan finds, what a second scan finds, and that nothing is read twice.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 #![expect(clippy::disallowed_methods, reason = "these tests make and change their own folders")]
 
 use std::collections::HashMap;

@@ -1,4 +1,5 @@
 //! Whose words: texts with their zones, one letter a line.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use postil_evidence::{Addr, HeaderText, Mailbox};
 use postil_mail::ZoneKind;

@@ -145,10 +145,10 @@ impl Export {
                 let unquoted = text.strip_prefix('>').map(|rest| rest.strip_prefix(' ').unwrap_or(rest));
                 section.body.push_str(unquoted.unwrap_or(text));
                 section.body.push('\n');
-            } else if subject.is_empty() {
-                if let Some(title) = text.strip_prefix("# ") {
-                    subject = HeaderText::clean(title);
-                }
+            } else if subject.is_empty()
+                && let Some(title) = text.strip_prefix("# ")
+            {
+                subject = HeaderText::clean(title);
             }
             offset += line.len();
             if let Some(section) = sections.last_mut() {

@@ -277,10 +277,10 @@ fn mark_headings(lines: &mut [Line<'_>]) {
                     && lines.get(at + 1).is_some_and(|next| !next.is_blank())
                     && line.trimmed.contains(' '));
         let marked = line.trimmed.starts_with("## ") || line.trimmed.starts_with("### ");
-        if heading || marked {
-            if let Some(line) = lines.get_mut(at) {
-                line.kind = Some(ZoneKind::SectionHeading);
-            }
+        if (heading || marked)
+            && let Some(line) = lines.get_mut(at)
+        {
+            line.kind = Some(ZoneKind::SectionHeading);
         }
     }
 }

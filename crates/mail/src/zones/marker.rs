@@ -132,10 +132,10 @@ fn marker_at(lines: &[Line<'_>], at: usize) -> Option<Found> {
     if let Some(len) = original_message(lines, at) {
         return Some(Found { len, kind: ZoneKind::QuotationMarker, needs_quote: false });
     }
-    if trimmed.contains([':', '：']) {
-        if let Some(len) = header_block(lines, at) {
-            return Some(Found { len, kind: ZoneKind::InlineHeaders, needs_quote: false });
-        }
+    if trimmed.contains([':', '：'])
+        && let Some(len) = header_block(lines, at)
+    {
+        return Some(Found { len, kind: ZoneKind::InlineHeaders, needs_quote: false });
     }
     attribution(lines, at)
 }
