@@ -148,7 +148,6 @@ struct Reader<'h> {
     hidden_deeper: Option<usize>,
     sheet: Sheet,
     lists: Vec<Option<usize>>,
-    /// For each open table, whether the row has a cell with text.
     out: Lines,
     hidden: usize,
 }
