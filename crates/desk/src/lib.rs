@@ -1,1 +1,31 @@
-//! placeholder
+//! The desk: the operations that every front door (command line, web, MCP) calls.
+//!
+//! It owns the configuration, the ledger and the versioned views, and wires the rooms together. It
+//! knows no terminal: it prints nothing and asks nothing.
+
+pub mod config;
+pub mod demo;
+pub mod env;
+pub mod error;
+pub mod eval;
+pub mod init;
+pub mod progress;
+pub mod view;
+
+mod cut;
+mod desk;
+mod doctor;
+mod drafting;
+mod inbox;
+mod ledger;
+mod recall;
+mod run;
+mod search;
+mod state;
+mod sync;
+mod threads;
+
+pub use crate::desk::Desk;
+pub use crate::drafting::{Prepared, Wanted};
+pub use crate::inbox::InboxScope;
+pub use postil_index::{Filters, SourceKind};

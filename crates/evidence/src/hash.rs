@@ -44,7 +44,7 @@ impl ContentHash {
 
     /// The hash with exactly these bytes, as stored earlier by [`ContentHash::bytes`].
     #[must_use]
-    pub fn from_bytes(bytes: [u8; 16]) -> Self {
+    pub const fn from_bytes(bytes: [u8; 16]) -> Self {
         Self(bytes)
     }
 

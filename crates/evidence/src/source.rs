@@ -42,12 +42,8 @@ impl NotePath {
         let mut parts = self.0.rsplit('/');
         let file = parts.next().unwrap_or_default();
         let stem = file.strip_suffix(".md").unwrap_or(file);
-        if stem.eq_ignore_ascii_case("readme") || stem.eq_ignore_ascii_case("index") {
-            if let Some(folder) = parts.next() {
-                return folder;
-            }
-        }
-        stem
+        let stands_for_folder = stem.eq_ignore_ascii_case("readme") || stem.eq_ignore_ascii_case("index");
+        if stands_for_folder { parts.next().unwrap_or(stem) } else { stem }
     }
 
     /// The file name without folders and without `.md`, exactly.

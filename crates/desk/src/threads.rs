@@ -1,0 +1,169 @@
+//! Threads loaded from where their mail is kept, and their readings, cached.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use postil_evidence::{ContentHash, Directory};
+use postil_index::{CachedRow, IndexError, MessageRow, ThreadRow};
+use postil_mail::{Message, Thread, store, thread};
+use postil_understand::{Reading, read_thread};
+use rayon::prelude::*;
+
+use crate::desk::Desk;
+use crate::error::DeskError;
+use crate::progress::Progress;
+use crate::sync::place_of;
+
+/// Raised when readings are made in another way.
+const READING_VERSION: u32 = 1;
+
+/// A thread larger than this is read from its newest messages.
+const THREAD_LIMIT: usize = 400;
+
+/// A thread with what was understood of it.
+#[derive(Clone, Debug)]
+pub(crate) struct ReadThread {
+    pub(crate) thread: Thread,
+    pub(crate) reading: Reading,
+    /// Messages that the catalogue knows and that could not be read now, with the reason.
+    pub(crate) missing: Vec<String>,
+}
+
+impl Desk {
+    /// Loads a thread's messages. Those that are gone are named and left out.
+    pub(crate) fn load_thread(&self, id: i64) -> Result<(Thread, Vec<String>), DeskError> {
+        let mut rows = self.index.catalog().thread_messages(id)?;
+        rows.sort_by_key(|(row, _)| (row.date_ms, row.key));
+        if rows.len() > THREAD_LIMIT {
+            rows.drain(..rows.len() - THREAD_LIMIT);
+        }
+        let mut messages: Vec<Message> = Vec::new();
+        let mut missing = Vec::new();
+        for (row, places) in rows {
+            let mut why = format!("{} has no place left", row.subject);
+            let wanted = row.key;
+            let found = places.iter().map(place_of).find_map(|place| match store::load(&place) {
+                Ok(message) if message.key == wanted => Some(message),
+                Ok(_) => {
+                    why = format!("{} holds another message now; run `postil sync`", place.path.display());
+                    None
+                }
+                Err(error) => {
+                    why = error.to_string();
+                    None
+                }
+            });
+            match found {
+                Some(message) => messages.push(message),
+                None => missing.push(why),
+            }
+        }
+        Ok((thread::assemble(messages), missing))
+    }
+
+    /// Loads and reads a thread with the whole directory: for the owner's eyes.
+    pub(crate) fn read_thread(&self, id: i64, directory: &Directory) -> Result<ReadThread, DeskError> {
+        let (thread, missing) = self.load_thread(id)?;
+        let reading =
+            read_thread(&thread, &self.config.owner, &self.config.rules.parties, directory, &self.env.now);
+        Ok(ReadThread { thread, reading, missing })
+    }
+
+    /// The readings of threads, from the cache or made now and kept; those without a readable
+    /// message are left out. In the order given.
+    pub(crate) fn readings(
+        &self,
+        threads: &[ThreadRow],
+        directory: &Directory,
+        progress: &dyn Progress,
+    ) -> Result<Vec<(i64, Reading)>, DeskError> {
+        let base = format!(
+            "{READING_VERSION}/{}/{}/{}",
+            self.config.reading_fingerprint(),
+            names_fingerprint(directory),
+            self.env.now.date()
+        );
+        let done = AtomicU64::new(0);
+        let read_one = |row: &ThreadRow| -> Result<Option<(i64, Reading, Option<String>)>, DeskError> {
+            if progress.stopped() {
+                return Ok(None);
+            }
+            progress.advance(done.fetch_add(1, Ordering::Relaxed));
+            let rows = self.index.catalog().thread_messages(row.thread)?;
+            let mut keys: Vec<&[u8]> = rows.iter().map(|(row, _)| row.key.0.bytes().as_slice()).collect();
+            keys.sort_unstable();
+            let version = format!("{base}/{}", ContentHash::of_parts(&keys));
+            if let Some((cached_version, json)) =
+                self.index.catalog().cached("reading", &row.thread.to_le_bytes())?
+            {
+                if cached_version == version {
+                    if let Ok(reading) = serde_json::from_slice(&json) {
+                        return Ok(Some((row.thread, reading, None)));
+                    }
+                }
+            }
+            let read = self.read_thread(row.thread, directory)?;
+            let readable = !read.thread.messages.is_empty();
+            Ok(readable.then_some((row.thread, read.reading, Some(version))))
+        };
+        let results: Vec<_> = threads.par_iter().map(read_one).collect::<Result<_, _>>()?;
+        self.keep_readings(results.iter().flatten())?;
+        Ok(results.into_iter().flatten().map(|(thread, reading, _)| (thread, reading)).collect())
+    }
+
+    /// Keeps new readings. Where another run holds the index they are simply made again next time.
+    fn keep_readings<'r>(
+        &self,
+        readings: impl Iterator<Item = &'r (i64, Reading, Option<String>)>,
+    ) -> Result<(), DeskError> {
+        let fresh: Vec<_> = readings
+            .filter_map(|(thread, reading, version)| Some((*thread, reading, version.as_ref()?)))
+            .collect();
+        if fresh.is_empty() {
+            return Ok(());
+        }
+        let mut batch = match self.index.writer() {
+            Ok(batch) => batch,
+            Err(IndexError::Busy { .. }) => return Ok(()),
+            Err(error) => return Err(error.into()),
+        };
+        for (thread, reading, version) in fresh {
+            let Ok(json) = serde_json::to_vec(reading) else { continue };
+            let key = thread.to_le_bytes();
+            let row = CachedRow { kind: "reading", key: &key, thread: Some(thread), version, value: &json };
+            batch.catalog().put_cached(&row)?;
+        }
+        batch.commit()?;
+        Ok(())
+    }
+
+    /// The one message that `id` names: a Message-ID with or without brackets, or the start of a key.
+    ///
+    /// # Errors
+    /// Where nothing or more than one message fits.
+    pub(crate) fn find_message(&self, id: &str) -> Result<MessageRow, DeskError> {
+        let mut rows = self.index.catalog().find_messages(id)?;
+        match rows.len() {
+            1 => Ok(rows.remove(0)),
+            0 => Err(DeskError::user(
+                format!("no message is called {id}"),
+                "`postil inbox` lists them; run `postil sync` for new mail",
+            )),
+            n => Err(DeskError::user(
+                format!("{n} messages fit {id}"),
+                "give more of its key, as `postil inbox --json` shows it",
+            )),
+        }
+    }
+}
+
+/// Changes when the names that mentions are linked to change.
+fn names_fingerprint(directory: &Directory) -> ContentHash {
+    let names: Vec<String> = directory.entities().iter().map(|entity| format!("{entity:?}")).collect();
+    let parts: Vec<&[u8]> = names.iter().map(String::as_bytes).collect();
+    ContentHash::of_parts(&parts)
+}
+
+/// How a message is named to people and programs: its Message-ID, else its key.
+pub(crate) fn public_id(message: &Message) -> String {
+    message.message_id.as_ref().map_or_else(|| message.key.to_string(), ToString::to_string)
+}

@@ -1,0 +1,337 @@
+//! The versioned views: what front doors show and other programs may rely on. Plain data, one
+//! `schema` each; a field is never renamed or retyped without a new version.
+
+use serde::Serialize;
+
+/// One thread in the inbox. `postil/inbox@1`
+#[derive(Clone, Debug, Serialize)]
+pub struct InboxItem {
+    /// `postil/inbox@1`
+    pub schema: &'static str,
+    /// Message-ID of the message that decided, with brackets; its key where it has none.
+    pub message_id: String,
+    /// The message's key; a unique prefix of it names the message on the command line.
+    pub key: String,
+    /// The thread.
+    pub thread_id: String,
+    /// Who wrote it.
+    pub from: String,
+    /// The subject as written.
+    pub subject: String,
+    /// RFC 3339; empty where the message has no usable date.
+    pub date: String,
+    /// `reply`, `waiting`, `promised`, `info`, `bulk`, `automated`, `calendar`, `none`.
+    pub verdict: String,
+    /// `low`, `medium`, `high`.
+    pub confidence: String,
+    /// Why, with the words that caused it.
+    pub reasons: Vec<ReasonView>,
+    /// The open asks, in the words of the mail.
+    pub asks: Vec<String>,
+    /// Path of the draft note that answers it.
+    pub draft: Option<String>,
+    /// Since when it waits; RFC 3339.
+    pub since: Option<String>,
+}
+
+/// Why.
+#[derive(Clone, Debug, Serialize)]
+pub struct ReasonView {
+    /// What was found.
+    pub kind: String,
+    /// The words that caused it.
+    pub text: String,
+}
+
+/// A message as understood. `postil/read@1`
+#[derive(Clone, Debug, Serialize)]
+pub struct ReadView {
+    /// `postil/read@1`
+    pub schema: &'static str,
+    /// Message-ID with brackets; its key where it has none.
+    pub message_id: String,
+    /// The message's key.
+    pub key: String,
+    /// From.
+    pub from: String,
+    /// To.
+    pub to: Vec<String>,
+    /// Cc.
+    pub cc: Vec<String>,
+    /// Subject as written.
+    pub subject: String,
+    /// RFC 3339.
+    pub date: String,
+    /// Verdict on its thread.
+    pub verdict: String,
+    /// Why.
+    pub reasons: Vec<ReasonView>,
+    /// The whole text; spans point into it.
+    pub text: String,
+    /// What the sender wrote this time.
+    pub own_words: String,
+    /// What each run of lines is.
+    pub zones: Vec<ZoneView>,
+    /// The signature block, if there is one.
+    pub signature: Option<String>,
+    /// Parts that are not its text.
+    pub attachments: Vec<AttachmentView>,
+    /// What was wrong with it.
+    pub defects: Vec<String>,
+    /// What the sender wants.
+    pub asks: Vec<AskView>,
+    /// Known names in it.
+    pub mentions: Vec<MentionView>,
+    /// Dates in it.
+    pub dates: Vec<DateView>,
+    /// What it is about.
+    pub topics: Vec<String>,
+    /// ISO 639-1, where it is sure.
+    pub language: Option<String>,
+}
+
+/// A run of lines.
+#[derive(Clone, Debug, Serialize)]
+pub struct ZoneView {
+    /// First byte of `text`.
+    pub start: usize,
+    /// One past the last byte.
+    pub end: usize,
+    /// What it is.
+    pub zone: String,
+}
+
+/// An attachment.
+#[derive(Clone, Debug, Serialize)]
+pub struct AttachmentView {
+    /// The name it was given.
+    pub name: String,
+    /// The type it claims.
+    pub content_type: String,
+    /// Bytes.
+    pub size: usize,
+}
+
+/// An ask.
+#[derive(Clone, Debug, Serialize)]
+pub struct AskView {
+    /// The words of the mail.
+    pub text: String,
+    /// `question`, `request`, `time`, `document`, `decision`, `introduction`.
+    pub kind: String,
+    /// Whether it is addressed to the owner (or to everyone).
+    pub to_owner: bool,
+    /// By when, `YYYY-MM-DD`.
+    pub due: Option<String>,
+    /// Whether nothing later in the thread answers it.
+    pub open: bool,
+    /// First byte of the message's text.
+    pub start: usize,
+    /// One past the last byte.
+    pub end: usize,
+    /// Why it counts as an ask.
+    pub reason: String,
+    /// Key of the message it stands in.
+    pub message: String,
+}
+
+/// A known name in a text.
+#[derive(Clone, Debug, Serialize)]
+pub struct MentionView {
+    /// The words of the mail.
+    pub text: String,
+    /// Who fits; more than one means the text does not tell.
+    pub names: Vec<String>,
+    /// Their notes.
+    pub notes: Vec<String>,
+}
+
+/// A date in a text.
+#[derive(Clone, Debug, Serialize)]
+pub struct DateView {
+    /// The words of the mail.
+    pub text: String,
+    /// Start, RFC 3339.
+    pub start: String,
+    /// End of an interval, RFC 3339, exclusive.
+    pub end: Option<String>,
+    /// How exact.
+    pub grain: String,
+}
+
+/// What a draft would use, and what it may not. `postil/context@1`
+#[derive(Clone, Debug, Serialize)]
+pub struct ContextView {
+    /// `postil/context@1`
+    pub schema: &'static str,
+    /// The message that would be answered.
+    pub message_id: String,
+    /// Who would read the reply.
+    pub recipients: Vec<String>,
+    /// Per ask, what answers it.
+    pub asks: Vec<AskContextView>,
+    /// Whole items shown beside the draft.
+    pub context: Vec<EvidenceView>,
+    /// What would have been found and is not for these recipients. For the owner's eyes only.
+    pub withheld: Vec<WithheldView>,
+}
+
+/// One ask and its evidence.
+#[derive(Clone, Debug, Serialize)]
+pub struct AskContextView {
+    /// The words of the mail.
+    pub text: String,
+    /// What kind of ask it is.
+    pub kind: String,
+    /// Chosen passages, best first.
+    pub evidence: Vec<EvidenceView>,
+}
+
+/// A passage.
+#[derive(Clone, Debug, Serialize)]
+pub struct EvidenceView {
+    /// Note path, or `mail:` and a key.
+    pub source: String,
+    /// 1-based line.
+    pub line: u32,
+    /// What it says.
+    pub text: String,
+    /// Its score.
+    pub score: f64,
+    /// What made the score.
+    pub reasons: Vec<String>,
+    /// Who may read it.
+    pub label: String,
+    /// The day it speaks from.
+    pub date: Option<String>,
+}
+
+/// Something that may not be used.
+#[derive(Clone, Debug, Serialize)]
+pub struct WithheldView {
+    /// Note path, or `mail:` and a key.
+    pub source: String,
+    /// 1-based line.
+    pub line: u32,
+    /// Why.
+    pub reason: String,
+}
+
+/// A draft. `postil/draft@1`
+#[derive(Clone, Debug, Serialize)]
+pub struct DraftView {
+    /// `postil/draft@1`
+    pub schema: &'static str,
+    /// Message-ID of the message it answers.
+    pub message_id: String,
+    /// The draft note; `None` where none was written.
+    pub path: Option<String>,
+    /// `written`, `exists`, `edited`, `not needed`.
+    pub state: String,
+    /// To.
+    pub to: Vec<String>,
+    /// Cc.
+    pub cc: Vec<String>,
+    /// Subject.
+    pub subject: String,
+    /// The reply as it would be sent.
+    pub body: String,
+    /// Each sentence with what it rests on.
+    pub sentences: Vec<SentenceView>,
+    /// What the owner should look at before sending.
+    pub findings: Vec<String>,
+}
+
+/// A sentence of a draft.
+#[derive(Clone, Debug, Serialize)]
+pub struct SentenceView {
+    /// The sentence.
+    pub text: String,
+    /// Where it comes from: `evidence`, `thread`, `config`, `phrase`, joined by `+`.
+    pub origin: String,
+    /// The passages it cites, as `path:line`.
+    pub evidence: Vec<String>,
+}
+
+/// A search. `postil/search@1`
+#[derive(Clone, Debug, Serialize)]
+pub struct SearchView {
+    /// `postil/search@1`
+    pub schema: &'static str,
+    /// Best first.
+    pub hits: Vec<EvidenceView>,
+}
+
+/// What a sync read. `postil/sync@1`
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct SyncView {
+    /// `postil/sync@1`
+    pub schema: &'static str,
+    /// Messages known after the run.
+    pub messages: u64,
+    /// Messages read for the first time.
+    pub messages_new: u64,
+    /// Further copies of messages already known.
+    pub copies: u64,
+    /// Messages whose last copy is gone.
+    pub messages_gone: u64,
+    /// Notes known after the run.
+    pub notes: u64,
+    /// Notes read because they are new or changed.
+    pub notes_read: u64,
+    /// Notes that are gone.
+    pub notes_gone: u64,
+    /// Passages written to the index.
+    pub passages: u64,
+    /// Defects by kind, of all messages and notes.
+    pub defects: Vec<(String, u64)>,
+    /// What could not be read; the run went on.
+    pub problems: Vec<String>,
+    /// Whether the user stopped the run; what was read stays read.
+    pub stopped: bool,
+    /// Why the index was built anew, if it was.
+    pub rebuilt: Option<String>,
+}
+
+/// What a daily run did. `postil/run@1`
+#[derive(Clone, Debug, Serialize)]
+pub struct RunView {
+    /// `postil/run@1`
+    pub schema: &'static str,
+    /// What was read.
+    pub sync: SyncView,
+    /// Threads by verdict.
+    pub verdicts: Vec<(String, u64)>,
+    /// Drafts written, existing or skipped.
+    pub drafts: Vec<DraftView>,
+    /// What failed; the rest was done.
+    pub problems: Vec<String>,
+}
+
+/// Who may read a note, and why. `postil/audience@1`
+#[derive(Clone, Debug, Serialize)]
+pub struct AudienceView {
+    /// `postil/audience@1`
+    pub schema: &'static str,
+    /// The note.
+    pub note: String,
+    /// Who may read it.
+    pub audience: String,
+    /// The rule that decided.
+    pub why: String,
+}
+
+/// One finding of the doctor. `postil/doctor@1`
+#[derive(Clone, Debug, Serialize)]
+pub struct CheckView {
+    /// `postil/doctor@1`
+    pub schema: &'static str,
+    /// `ok`, `note`, `problem`.
+    pub state: String,
+    /// What was looked at.
+    pub what: String,
+    /// What was found.
+    pub found: String,
+    /// What to do.
+    pub todo: String,
+}

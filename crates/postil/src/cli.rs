@@ -1,0 +1,247 @@
+//! The command line: what can be said, and the help that comes from it.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use jiff::{Timestamp, Zoned};
+
+const EXIT_CODES: &str = "Exit codes:
+  0  done
+  1  done, but something named on stderr could not be read or written
+  2  the call names something that is not there or cannot be
+  3  the configuration or the vault is not as it should be
+  4  the system refused: rights, a full disk, a vanished folder
+  5  something else changed or holds the thing
+  6  another machine failed
+  70 a mistake of Postil's
+
+Data goes to stdout, everything else to stderr.";
+
+/// Reads your mail and notes, says which messages need you and why, and drafts each reply from what
+/// your own notes say. Nothing is sent without you.
+#[derive(Debug, Parser)]
+#[command(name = "postil", version, after_help = EXIT_CODES, disable_help_subcommand = true)]
+pub(crate) struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub(crate) command: Command,
+    /// What every command takes.
+    #[command(flatten)]
+    pub(crate) global: Global,
+}
+
+/// What every command takes.
+#[derive(Args, Debug)]
+pub(crate) struct Global {
+    /// The vault; else the one around the current folder
+    #[arg(long, global = true, value_name = "DIR", env = "POSTIL_VAULT")]
+    pub(crate) vault: Option<PathBuf>,
+    /// Take this as the time of the run (RFC 3339)
+    #[arg(long, global = true, value_name = "TIME", value_parser = parse_time)]
+    pub(crate) now: Option<Zoned>,
+    /// Print versioned JSON: one object, or one per line
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Make a fictional vault and mailbox and run the whole main job on it
+    #[command(after_help = "Example:\n  postil demo /tmp/postil-demo")]
+    Demo {
+        /// A new or empty folder [default: postil-demo]
+        dir: Option<PathBuf>,
+    },
+    /// Find a vault's layout and write its configuration
+    #[command(
+        after_help = "Example:\n  postil init ~/Notes --name \"Sam Rivera\" --address sam@halyard.example"
+    )]
+    Init(InitArgs),
+    /// Add or list places where mail is read
+    #[command(after_help = "Example:\n  postil source add maildir ~/Maildir")]
+    Source {
+        /// What to do with sources
+        #[command(subcommand)]
+        command: SourceCommand,
+    },
+    /// Read what is new in the vault and the mailboxes; safe to stop at any time
+    #[command(after_help = "Example:\n  postil sync --vault ~/Notes")]
+    Sync,
+    /// Show what needs you, why, how sure, since when
+    #[command(after_help = "Example:\n  postil inbox\n  postil inbox --all --json | jq .reasons")]
+    Inbox {
+        /// Every thread of the window, with bulk and automated mail
+        #[arg(long)]
+        all: bool,
+    },
+    /// Show a message as understood: own words, quotes, asks, names, dates
+    #[command(after_help = "Example:\n  postil read 3f2a9c")]
+    Read {
+        /// A Message-ID, or the start of a key as `inbox` shows it
+        id: String,
+    },
+    /// Show the evidence a draft would use, and what was withheld and why
+    #[command(after_help = "Example:\n  postil context 3f2a9c")]
+    Context {
+        /// A Message-ID, or the start of a key as `inbox` shows it
+        id: String,
+    },
+    /// Write draft notes: for the messages named, or for all that need a reply
+    #[command(after_help = "Example:\n  postil draft\n  postil draft 3f2a9c")]
+    Draft {
+        /// Message-IDs or starts of keys
+        ids: Vec<String>,
+    },
+    /// Search mail and notes
+    #[command(
+        after_help = "Example:\n  postil search audit log retention\n  postil search pricing --party northwind --since 2026-10-01"
+    )]
+    Search(SearchArgs),
+    /// Explain who may read a note
+    #[command(after_help = "Example:\n  postil audience why \"Customers/Northwind/Northwind.md\"")]
+    Audience {
+        /// What to explain
+        #[command(subcommand)]
+        command: AudienceCommand,
+    },
+    /// Sync, read and draft: the daily job
+    #[command(after_help = "Example:\n  postil run --vault ~/Notes")]
+    Run,
+    /// Say what is wrong and what to do
+    #[command(after_help = "Example:\n  postil doctor")]
+    Doctor,
+    /// Score one part of Postil on labelled rows and print the figures as JSON
+    #[command(
+        after_help = "Example:\n  postil eval bulk mail/spam\n  postil eval threads list.jsonl --mail list.mbox"
+    )]
+    Eval(EvalArgs),
+}
+
+/// `postil init`
+#[derive(Args, Debug)]
+pub(crate) struct InitArgs {
+    /// The vault
+    pub(crate) vault: Option<PathBuf>,
+    /// Your full name
+    #[arg(long)]
+    pub(crate) name: Option<String>,
+    /// Your mail address; give it once for each
+    #[arg(long = "address", value_name = "ADDRESS")]
+    pub(crate) addresses: Vec<String>,
+    /// A domain whose people are your colleagues; give it once for each
+    #[arg(long = "domain", value_name = "DOMAIN")]
+    pub(crate) domains: Vec<String>,
+    /// Your time zone, such as Europe/Berlin
+    #[arg(long)]
+    pub(crate) zone: Option<String>,
+    /// Put the folder labels that were found in force, instead of proposing them as comments
+    #[arg(long)]
+    pub(crate) label_folders: bool,
+    /// Ask nothing
+    #[arg(long)]
+    pub(crate) yes: bool,
+    /// Show what was found and write nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+}
+
+/// `postil source`
+#[derive(Debug, Subcommand)]
+pub(crate) enum SourceCommand {
+    /// Add a place: maildir, mbox, eml or markdown
+    #[command(after_help = "Example:\n  postil source add mbox ~/mail/archive.mbox --id archive")]
+    Add {
+        /// maildir, mbox, eml (a folder of messages) or markdown (exported threads)
+        kind: String,
+        /// The file or folder
+        place: PathBuf,
+        /// A short name for it
+        #[arg(long)]
+        id: Option<String>,
+    },
+    /// List the places
+    #[command(after_help = "Example:\n  postil source list")]
+    List,
+}
+
+/// `postil search`
+#[derive(Args, Debug)]
+pub(crate) struct SearchArgs {
+    /// Words
+    #[arg(required = true)]
+    pub(crate) query: Vec<String>,
+    /// Only notes, or only mail
+    #[arg(long, value_enum)]
+    pub(crate) kind: Option<KindArg>,
+    /// Only what this audience may read: public, internal, private or a party's name
+    #[arg(long)]
+    pub(crate) label: Option<String>,
+    /// Only what is for this party
+    #[arg(long)]
+    pub(crate) party: Option<String>,
+    /// Only what has this person's address on it
+    #[arg(long, value_name = "ADDRESS")]
+    pub(crate) person: Vec<String>,
+    /// From this day on (YYYY-MM-DD)
+    #[arg(long, value_name = "DAY")]
+    pub(crate) since: Option<jiff::civil::Date>,
+    /// Up to this day (YYYY-MM-DD)
+    #[arg(long, value_name = "DAY")]
+    pub(crate) until: Option<jiff::civil::Date>,
+    /// How many hits
+    #[arg(long, default_value_t = 20)]
+    pub(crate) limit: usize,
+}
+
+/// Notes or mail.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum KindArg {
+    /// Notes of the vault
+    Note,
+    /// Messages
+    Mail,
+}
+
+/// `postil audience`
+#[derive(Debug, Subcommand)]
+pub(crate) enum AudienceCommand {
+    /// Who may read this note, and the rule that decided
+    #[command(after_help = "Example:\n  postil audience why \"Pricing strategy 2027\"")]
+    Why {
+        /// A path in the vault, or a title that only one note has
+        note: String,
+    },
+}
+
+/// `postil eval`
+#[derive(Args, Debug)]
+pub(crate) struct EvalArgs {
+    /// intent, zones, reply-text, mime, threads, dates, bulk, triage, links, front-matter, recall, evidence, demo, draft-speed
+    pub(crate) task: String,
+    /// The rows: a file or a folder, as the task needs
+    pub(crate) path: PathBuf,
+    /// Mail the rows speak of: an mbox or a folder
+    #[arg(long, value_name = "PATH")]
+    pub(crate) mail: Option<PathBuf>,
+    /// Every path of the vault, one a line, where its attachments are not there
+    #[arg(long, value_name = "LIST")]
+    pub(crate) files: Option<PathBuf>,
+    /// Thread without In-Reply-To and References
+    #[arg(long)]
+    pub(crate) without_references: bool,
+    /// Print this many wrong rows to stderr
+    #[arg(long, default_value_t = 0, value_name = "N")]
+    pub(crate) errors: usize,
+}
+
+/// RFC 3339 with an offset, with or without an IANA zone in brackets.
+fn parse_time(text: &str) -> Result<Zoned, String> {
+    if let Ok(zoned) = text.parse::<Zoned>() {
+        return Ok(zoned);
+    }
+    let instant: Timestamp = text.parse().map_err(|_| "write it as 2026-11-23T08:30:00+01:00".to_owned())?;
+    let offset =
+        jiff::fmt::strtime::parse("%Y-%m-%dT%H:%M:%S%:z", text).ok().and_then(|parts| parts.offset());
+    Ok(instant.to_zoned(offset.map_or(jiff::tz::TimeZone::UTC, jiff::tz::Offset::to_time_zone)))
+}
