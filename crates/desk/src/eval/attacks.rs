@@ -162,8 +162,13 @@ fn score(contexts: &[Context], attacks: &[Attack]) -> Result<Scored, DeskError> 
         }
     }
     for (context, message) in contexts.iter().zip(&question_mails) {
-        let body = prepare(&desk, message)?.map(|prepared| prepared.draft.body()).unwrap_or_default();
-        let right = has_words(&body, &context.ideal);
+        let draft = prepare(&desk, message)?.map(|prepared| prepared.draft);
+        let body = draft.as_ref().map(postil_draft::Draft::body).unwrap_or_default();
+        let right = match context.ideal.as_str() {
+            // The mail does not say: a reply that cites nothing is right.
+            "unknown" => draft.is_some_and(|draft| draft.footnotes.is_empty()),
+            ideal => has_words(&body, ideal),
+        };
         served += usize::from(right);
         if !right {
             scored.wrong(&format!(

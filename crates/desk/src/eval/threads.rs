@@ -140,7 +140,9 @@ pub(super) fn score_list(
             message.references.clear();
         }
     }
-    let threads = thread::join(messages);
+    // Without headers only subject, quotes and time are left. A sync joins by headers alone.
+    let threads =
+        if without_references { thread::join_with_guesses(messages) } else { thread::join(messages) };
     let told = told_places(&threads);
     let mut scored = Scored::new(rows.len());
     let mut clusters: Vec<(&str, String)> = Vec::new();

@@ -1,4 +1,7 @@
 //! `zones`: which line of a mail is what.
+//!
+//! The rows label a line by what it is in the message that holds it: the greeting of a forwarded mail is a greeting.
+//! That is `layout`; `own_words_keep_drop_accuracy` is of `zones`, where the same line is a quotation.
 
 use postil_mail::{Zone, ZoneKind, zones};
 use serde::Deserialize;
@@ -25,8 +28,10 @@ const BLANK: &str = "<empty>";
 pub(super) fn score(rows: &[Row]) -> Scored {
     let mut scored = Scored::new(rows.len());
     let mut pairs: Vec<(&str, &'static str)> = Vec::new();
+    let mut own_right = 0;
     for row in rows {
-        let zones = zones::zones(&row.text, None);
+        let layout = zones::layout(&row.text, None);
+        let own = zones::zones(&row.text, None);
         let mut at = 0;
         for line in &row.lines {
             let start = at;
@@ -34,7 +39,8 @@ pub(super) fn score(rows: &[Row]) -> Scored {
             if line.label == BLANK || line.text.trim().is_empty() {
                 continue;
             }
-            let told = label_at(&zones, start);
+            let told = label_at(&layout, start);
+            own_right += usize::from(is_dropped(label_at(&own, start)) == is_dropped(&line.label));
             pairs.push((&line.label, told));
             if line.label != told {
                 scored.wrong(&format!("{} is {}, told {told}: {}", row.id, line.label, line.text));
@@ -46,6 +52,7 @@ pub(super) fn score(rows: &[Row]) -> Scored {
     scored.figure("zone_accuracy", share(equal, pairs.len()));
     scored.figure("zone_macro_f1", macro_f1(pairs.iter().copied()));
     scored.figure("keep_drop_accuracy", share(kept, pairs.len()));
+    scored.figure("own_words_keep_drop_accuracy", share(own_right, pairs.len()));
     scored.count("lines", pairs.len());
     scored
 }
