@@ -138,7 +138,8 @@ pub fn evaluate(call: &EvalCall, env: &Environment) -> Result<EvalReport, DeskEr
         ),
         "recall" => recall::score_folder(path)?,
         "evidence" => {
-            evidence::score(&rows::read_rows(path)?, needed(call.mail.as_ref(), "evidence", "--mail DIR")?)?
+            let mail = needed(call.mail.as_ref(), "evidence", "--mail DIR")?;
+            evidence::score(&rows::read_rows(path)?, mail)?
         }
         "links" => {
             let vault = needed(call.vault.as_ref(), "links", "--vault DIR")?;

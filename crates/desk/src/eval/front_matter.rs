@@ -99,7 +99,9 @@ fn to_json(yaml: &Yaml) -> Value {
             let key = |key: &Yaml| match to_json(key) {
                 Value::String(text) => text,
                 Value::Null => String::new(),
-                other => other.to_string(),
+                other @ (Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_)) => {
+                    other.to_string()
+                }
             };
             Value::Object(pairs.iter().map(|(name, value)| (key(name), to_json(value))).collect())
         }

@@ -78,7 +78,7 @@ pub(super) fn score(rows: &[Row]) -> Scored {
             if let Some(expect) = &row.expect_signature {
                 note(
                     &mut signatures,
-                    same_words(expect.as_deref().unwrap_or_default(), &signature(&message)),
+                    same_words(without_dashes(expect.as_deref().unwrap_or_default()), &signature(&message)),
                 );
             }
         }
@@ -116,12 +116,17 @@ fn raw(row: &Row, content_type: &str, body: &str) -> Vec<u8> {
     raw_mail(&from, "owner@house.example", "Row", date(2020, 1, 1), content_type, body)
 }
 
+/// A signature without the line that sets it off, which is a separator to the product.
+fn without_dashes(signature: &str) -> &str {
+    signature.trim_start_matches(|c: char| matches!(c, '-' | '_' | '\u{2014}') || c.is_whitespace())
+}
+
 /// What stands under the message: the sender's block, the client's line, legal text.
 fn signature(message: &Message) -> String {
     let zones = message.zones.iter().filter(|zone| {
         matches!(zone.kind, ZoneKind::PersonalSignature | ZoneKind::MuaSignature | ZoneKind::Disclaimer)
     });
-    zones.map(|zone| zone.span.of(&message.text)).collect::<String>().trim().to_owned()
+    without_dashes(&zones.map(|zone| zone.span.of(&message.text)).collect::<String>()).trim().to_owned()
 }
 
 #[cfg(test)]
