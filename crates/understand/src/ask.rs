@@ -8,15 +8,13 @@ mod clue;
 mod kind;
 mod matter;
 
-use std::sync::LazyLock;
-
 use jiff::Zoned;
 use jiff::civil::Date;
 use postil_evidence::Span;
 use postil_mail::message::{Message, ZoneKind};
-use regex::Regex;
 
 use crate::date::{DateFound, dates_in};
+use crate::pattern::Pattern;
 use crate::plain::{Plain, fold};
 use crate::reading::{Addressee, Ask, AskKind, Confidence, Grain, Owner};
 use crate::sentence::sentences;
@@ -99,30 +97,24 @@ pub fn sentence_score(sentence: &str) -> f64 {
 }
 
 /// Where a second ask begins inside a sentence: "… and could you also …", "…, please also …".
-static SECOND: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?:,|;| -)? (?:and|but|und|et|y|e|en|also|or|oder)(?: also| then| auch| aussi| tambien)?,? ((?:can|could|would|will) you|please|(?:kannst|konntest|konntet) (?:du|ihr)|konnten sie|bitte|pourriez-vous|pouvez-vous|merci de|podrias|puedes|por favor|potresti|puoi|kun je|kunt u|poderia|let me know) ").ok()
-});
+static SECOND: Pattern = Pattern::new(
+    r"(?:,|;| -)? (?:and|but|und|et|y|e|en|also|or|oder)(?: also| then| auch| aussi| tambien)?,? ((?:can|could|would|will) you|please|(?:kannst|konntest|konntet) (?:du|ihr)|konnten sie|bitte|pourriez-vous|pouvez-vous|merci de|podrias|puedes|por favor|potresti|puoi|kun je|kunt u|poderia|let me know) ",
+);
 
 /// "Hi Sam, " before an ask in the same sentence.
-static GREETING: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(
-        r"^(?:hi|hello|hey|dear|hallo|hola|ciao|bonjour|ola|moin|beste|hoi)(?: [a-z'-]+){0,3} ?[,!:-]+ ",
-    )
-    .ok()
-});
+static GREETING: Pattern = Pattern::new(
+    r"^(?:hi|hello|hey|dear|hallo|hola|ciao|bonjour|ola|moin|beste|hoi)(?: [a-z'-]+){0,3} ?[,!:-]+ ",
+);
 
 /// The joining word at the end of an ask that another follows.
-static JOINT: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(
-        r"(?:,|;| -)? (?:and|but|und|et|y|e|en|also|or|oder)(?: also| then| auch| aussi| tambien)?,? $",
-    )
-    .ok()
-});
+static JOINT: Pattern = Pattern::new(
+    r"(?:,|;| -)? (?:and|but|und|et|y|e|en|also|or|oder)(?: also| then| auch| aussi| tambien)?,? $",
+);
 
 /// Where a question begins behind a statement: "I looked at the plan: which port does it use?"
-static BEHIND: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?::|;| -|\.\.|,(?: so| and| but| also)?) (?:(?:on|at|in|for|to|by|from|with|of|until|since|bis|ab|seit) )?(?:what|who|whom|when|where|which|why|how|do|does|did|is|are|was|were|has|have|can|could|would|will|should|shall|may|please|wer|was|wann|wo|warum|wie|welche[rsnm]?|kannst|konntest|konnen|konnten|bitte|gibt|hast|haben|ist|sind|qui|quand|ou|comment|combien|quel(?:le)?s?|est-ce|pourriez|pouvez|quien|cuando|donde|cuanto|cual|puedes|podrias|chi|quando|dove|quanto|quale|puoi|potresti|wanneer|waar|hoe|welke|kun|kunt|quem|onde|qual|pode|poderia)\b").ok()
-});
+static BEHIND: Pattern = Pattern::new(
+    r"(?::|;| -|\.\.|,(?: so| and| but| also)?) (?:(?:on|at|in|for|to|by|from|with|of|until|since|bis|ab|seit) )?(?:what|who|whom|when|where|which|why|how|do|does|did|is|are|was|were|has|have|can|could|would|will|should|shall|may|please|wer|was|wann|wo|warum|wie|welche[rsnm]?|kannst|konntest|konnen|konnten|bitte|gibt|hast|haben|ist|sind|qui|quand|ou|comment|combien|quel(?:le)?s?|est-ce|pourriez|pouvez|quien|cuando|donde|cuanto|cual|puedes|podrias|chi|quando|dove|quanto|quale|puoi|potresti|wanneer|waar|hoe|welke|kun|kunt|quem|onde|qual|pode|poderia)\b",
+);
 
 fn sentence_asks(message: &Message, addressing: &Addressing, sentence: Span, found: &mut Vec<Ask>) {
     let text = &message.text;
@@ -132,9 +124,7 @@ fn sentence_asks(message: &Message, addressing: &Addressing, sentence: Span, fou
         addressee = named;
         start += length;
     }
-    let greeting = GREETING.as_ref().and_then(|greeting| {
-        greeting.find(&fold(Span::new(start, sentence.end).of(text))).map(|found| found.end())
-    });
+    let greeting = GREETING.find(&fold(Span::new(start, sentence.end).of(text))).map(|found| found.end);
     if let Some(characters) = greeting {
         start +=
             Span::new(start, sentence.end).of(text).char_indices().nth(characters).map_or(0, |(at, _)| at);
@@ -142,12 +132,10 @@ fn sentence_asks(message: &Message, addressing: &Addressing, sentence: Span, fou
     let core = Span::new(start, sentence.end);
     let plain = Plain::of(text, core);
     let mut cuts = vec![0];
-    if let Some(second) = SECOND.as_ref() {
-        for cut in second.captures_iter(plain.text()).filter_map(|found| found.get(1)) {
-            let before = plain.text().get(*cuts.last().unwrap_or(&0)..cut.start()).unwrap_or_default();
-            if clue::clue(before).is_some_and(|clue| clue.score >= ASKS_FROM) {
-                cuts.push(cut.start());
-            }
+    for cut in SECOND.groups(plain.text()) {
+        let before = plain.text().get(*cuts.last().unwrap_or(&0)..cut.start).unwrap_or_default();
+        if clue::clue(before).is_some_and(|clue| clue.score >= ASKS_FROM) {
+            cuts.push(cut.start);
         }
     }
     cuts.push(plain.text().len());
@@ -159,8 +147,8 @@ fn sentence_asks(message: &Message, addressing: &Addressing, sentence: Span, fou
             continue;
         };
         let lead = if from == 0 && start > sentence.start { 0 } else { statement_before(part, clue) };
-        let joined = JOINT.as_ref().and_then(|joint| joint.find(part)).filter(|_| to < plain.text().len());
-        let first = plain.span(from + lead, joined.map_or(to, |joint| from + joint.start()));
+        let joined = JOINT.find(part).filter(|_| to < plain.text().len());
+        let first = plain.span(from + lead, joined.map_or(to, |joint| from + joint.start));
         // The name that begins the sentence belongs to the words of the ask.
         let span = if from == 0 && lead == 0 && greeting.is_none() {
             Span::new(sentence.start, first.end)
@@ -193,12 +181,13 @@ fn statement_before(part: &str, clue: Clue) -> usize {
     if !clue.question || clue::begins_as_question(part.get(clue::lead_in(part)..).unwrap_or(part)) {
         return 0;
     }
-    let Some(found) = BEHIND.as_ref().and_then(|behind| behind.find(part)) else { return 0 };
-    let word = found.as_str().find(|c: char| c.is_ascii_alphabetic()).unwrap_or_default();
-    let lead = found.start() + word;
+    let Some(found) = BEHIND.find(part) else { return 0 };
+    let words = part.get(found.clone()).unwrap_or_default();
+    let word = words.find(|c: char| c.is_ascii_alphabetic()).unwrap_or_default();
+    let lead = found.start + word;
     // "If a month falls below 99 %, which credit applies?" is one question.
-    let head = part.get(..found.start()).unwrap_or_default();
-    if found.as_str().starts_with(':') {
+    let head = part.get(..found.start).unwrap_or_default();
+    if words.starts_with(':') {
         return lead;
     }
     let condition = [
@@ -344,14 +333,11 @@ pub(crate) fn last_day(date: &DateFound) -> Date {
 
 /// "I need this by Tuesday": the day for every ask of the message that names none itself.
 fn general_deadline(text: &str, sentence: Span, sent: Option<&Zoned>, asks: bool) -> Option<Date> {
-    static NEEDS: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        Regex::new(r"\b(?:need|needs|answers?|reply|response|deadline|back to (?:me|us)|hear from you|tell (?:me|us)|let (?:me|us) know|sag(?:e|t|en)? (?:mir|uns|sie)|finish|submit|brauche|brauchen|antwort[a-z0-9_]*|ruckmeldung|besoin|reponse|necesit[a-z0-9_]+|respuesta|mi serve|ci serve|risposta|nodig|antwoord|preciso|resposta|board|due)\b").ok()
-    });
+    static NEEDS: Pattern = Pattern::new(
+        r"\b(?:need|needs|answers?|reply|response|deadline|back to (?:me|us)|hear from you|tell (?:me|us)|let (?:me|us) know|sag(?:e|t|en)? (?:mir|uns|sie)|finish|submit|brauche|brauchen|antwort[a-z0-9_]*|ruckmeldung|besoin|reponse|necesit[a-z0-9_]+|respuesta|mi serve|ci serve|risposta|nodig|antwoord|preciso|resposta|board|due)\b",
+    );
     let plain = fold(sentence.of(text));
-    if plain.len() > 300
-        || !NEEDS.as_ref().is_some_and(|needs| needs.is_match(&plain))
-        || (asks && !plain.contains("need"))
-    {
+    if plain.len() > 300 || !NEEDS.is_match(&plain) || (asks && !plain.contains("need")) {
         return None;
     }
     let sent = sent?;

@@ -8,6 +8,7 @@ pub mod date;
 #[cfg(test)]
 mod fixture;
 pub mod language;
+mod pattern;
 mod plain;
 pub mod promise;
 pub mod reading;

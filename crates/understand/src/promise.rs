@@ -1,41 +1,51 @@
 //! What people promised: "I'll send it by Wednesday".
 
-use std::sync::LazyLock;
-
 use postil_evidence::{Addr, Span};
 use postil_mail::message::{Message, ZoneKind};
-use regex::Regex;
 
 use crate::ask;
 use crate::date::dates_in;
+use crate::pattern::Pattern;
 use crate::plain::{Plain, fold};
 use crate::reading::{Grain, PromiseMade};
 use crate::sentence::sentences;
 
 /// Verbs of things that are later done or not; "I'll be out of office" promises nothing.
-const DEEDS: &str = r"(?:send|share|forward|get|come|check|look|find|let|write|call|ask|prepare|review|confirm|follow|update|provide|draft|set|schedule|arrange|fix|put|make|take care|talk|speak|try|do|finish|deliver|give|reply|respond|answer|revert|circle|report|dig|investigate|introduce|connect|bring|add|sort|handle|sign|return|post|keep|raise|chase|pass|file|complete|submit|work|see (?:if|what|whether)|have (?:it|the|a|this|that|an)|run|upload|book|invite)";
+macro_rules! deeds {
+    () => {
+        r"(?:send|share|forward|get|come|check|look|find|let|write|call|ask|prepare|review|confirm|follow|update|provide|draft|set|schedule|arrange|fix|put|make|take care|talk|speak|try|do|finish|deliver|give|reply|respond|answer|revert|circle|report|dig|investigate|introduce|connect|bring|add|sort|handle|sign|return|post|keep|raise|chase|pass|file|complete|submit|work|see (?:if|what|whether)|have (?:it|the|a|this|that|an)|run|upload|book|invite)"
+    };
+}
 
-static PROMISE: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(&[
+static PROMISE: Pattern = Pattern::when(
+    "'ll | will |^will |shall |going to |promise to |let me |allow me |^on it|^leave it|^consider it",
+    concat!(
         r"(?:\b(?:i|we)(?:'ll| will| shall|'m going to| am going to|'re going to| are going to| promise to) (?:also |then |just |gladly |happily |personally |definitely |certainly |try to |be sure to |make sure to )*",
-        DEEDS,
-        r"\b|\b(?:let me|allow me to) (?:check|ask|look|find|see|confirm|get back|think|verify|talk|speak|dig|investigate|review|have a look|come back|follow up)\b|^(?:will do|on it|leave it with me|consider it done|will (?:send|check|revert|get back|let you know|follow up|share|update|come back|look|confirm)\b)|\byou(?:'ll| will) (?:have|get|receive|hear) (?:it|the|this|that|them|an?|from (?:me|us)|my|our)\b",
-        r"|\bich (?:schicke|sende|melde|prufe|kummere|klare|frage|gebe|liefere|bereite|schaue|sehe|komme|werde|rufe|stelle|reiche|leite|kann .{0,30}(?:schicken|senden|klaren))\b|\bwir (?:schicken|senden|melden|prufen|kummern|klaren|liefern|kommen .{0,20}zuruck)\b|\bmelde mich\b",
+        deeds!(),
+        r"\b|\b(?:let me|allow me to) (?:check|ask|look|find|see|confirm|get back|think|verify|talk|speak|dig|investigate|review|have a look|come back|follow up)\b|^(?:will do|on it|leave it with me|consider it done|will (?:send|check|revert|get back|let you know|follow up|share|update|come back|look|confirm)\b)|\byou(?:'ll| will) (?:have|get|receive|hear) (?:it|the|this|that|them|an?|from (?:me|us)|my|our)\b)",
+    ),
+);
+
+/// The same in the other languages.
+static PROMISE_ABROAD: Pattern = Pattern::when(
+    "=ich|=wir|=melde|=je|=nous|=te|=le|=os|=les|=lo|=la|=ti|=vi|=ik|=vou|=envio|=mando|=verifico",
+    concat!(
+        r"(?:\bich (?:schicke|sende|melde|prufe|kummere|klare|frage|gebe|liefere|bereite|schaue|sehe|komme|werde|rufe|stelle|reiche|leite|kann .{0,30}(?:schicken|senden|klaren))\b|\bwir (?:schicken|senden|melden|prufen|kummern|klaren|liefern|kommen .{0,20}zuruck)\b|\bmelde mich\b",
         r"|\bje (?:vous |te |t'|l'|le |la |les |vous l'|te l')?(?:envoie|enverrai|reviens|reviendrai|verifie|verifierai|transmets|transmettrai|prepare|preparerai|tiens au courant|confirme|confirmerai|recontacte|rappelle)\b|\bnous vous (?:enverrons|envoyons|reviendrons|tiendrons)\b",
         r"|\b(?:te|le|os|les) (?:lo |la )?(?:envio|mando|enviare|confirmo|digo|aviso|mandare|enviaremos|respondo)\b|\b(?:lo|la) (?:reviso|miro|envio|compruebo)\b",
         r"|\b(?:ti|vi|le) (?:invio|mando|inviero|mandero|faccio sapere|confermo|aggiorno|rispondo)\b|\bik (?:stuur|kom|zal|laat|check|zoek|bel)\b|\b(?:vou|envio|mando|te aviso|verifico) (?:enviar|mandar|verificar|te|lhe|o|a|confirmar)\b)",
-    ].concat()).ok()
-});
+    ),
+);
 
 /// Promises that only put an answer off.
-static PUTS_OFF: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"\b(?:get back|come back|back to you|let you know|let me (?:check|ask|look|see|find|think|confirm|talk|verify|get)|will (?:check|look|ask|find out|confirm|let you|revert|investigate|dig)|'ll (?:check|look|ask|find|confirm|let you|revert|investigate|dig|see)|melde mich|prufe|klare|frage nach|reviens vers|reviendrai|verifie|lo reviso|te digo|faccio sapere|verifico|kom er op terug|zoek het uit|leave it with me)\b").ok()
-});
+static PUTS_OFF: Pattern = Pattern::new(
+    r"\b(?:get back|come back|back to you|let you know|let me (?:check|ask|look|see|find|think|confirm|talk|verify|get)|will (?:check|look|ask|find out|confirm|let you|revert|investigate|dig)|'ll (?:check|look|ask|find|confirm|let you|revert|investigate|dig|see)|melde mich|prufe|klare|frage nach|reviens vers|reviendrai|verifie|lo reviso|te digo|faccio sapere|verifico|kom er op terug|zoek het uit|leave it with me)\b",
+);
 
 /// Conditions and denials that make a promise none.
-static UNDONE: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"\b(?:if you (?:want|like|need|wish|prefer|send|have)|unless|i'll be (?:out|away|on|in|at)|as i said i would|feel free|cannot|can't|won't|not be able)\b|\?\s*$").ok()
-});
+static UNDONE: Pattern = Pattern::new(
+    r"\b(?:if you (?:want|like|need|wish|prefer|send|have)|unless|i'll be (?:out|away|on|in|at)|as i said i would|feel free|cannot|can't|won't|not be able)\b|\?\s*$",
+);
 
 /// The promises in the own words of `message`, in text order.
 #[must_use]
@@ -56,7 +66,8 @@ pub fn promises(message: &Message, owner_addrs: &[Addr]) -> Vec<PromiseMade> {
 fn promise(message: &Message, span: Span, by_owner: bool) -> Option<PromiseMade> {
     let plain = Plain::of(&message.text, span);
     let text = plain.text();
-    if !PROMISE.as_ref()?.is_match(text) || UNDONE.as_ref()?.is_match(text) || text.len() > 500 {
+    if text.len() > 500 || !(PROMISE.is_match(text) || PROMISE_ABROAD.is_match(text)) || UNDONE.is_match(text)
+    {
         return None;
     }
     let sent = message.date.as_ref();
@@ -82,17 +93,17 @@ fn promise(message: &Message, span: Span, by_owner: bool) -> Option<PromiseMade>
 /// Whether the promise only puts an answer off: "I'll check and come back to you".
 #[must_use]
 pub fn puts_off(promise: &PromiseMade) -> bool {
-    PUTS_OFF.as_ref().is_some_and(|pattern| pattern.is_match(&fold(&promise.text)))
+    PUTS_OFF.is_match(&fold(&promise.text))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{PROMISE, PUTS_OFF, UNDONE, promises, puts_off};
+    use super::{PROMISE, PROMISE_ABROAD, PUTS_OFF, UNDONE, promises, puts_off};
     use crate::fixture::{mail, owner};
 
     #[test]
     fn promises_are_found_with_their_day() {
-        assert!(PROMISE.is_some() && PUTS_OFF.is_some() && UNDONE.is_some());
+        assert!(PROMISE.compiles() && PROMISE_ABROAD.compiles() && PUTS_OFF.compiles() && UNDONE.compiles());
         for (text, due, off) in [
             ("I'll send it by Wednesday.", Some("2026-11-25"), false),
             ("I will get back to you next week.", Some("2026-11-27"), true),

@@ -3,18 +3,16 @@
 //! Brings together what the other files found. The newest message that is not the owner's decides;
 //! an earlier ask stays open until the owner answers it.
 
-use std::sync::LazyLock;
-
 use jiff::Zoned;
 use postil_evidence::{Directory, HeaderText, Parties};
 use postil_mail::message::{Defect, Message, Zone, ZoneKind};
 use postil_mail::thread::Thread;
-use regex::Regex;
 
 use crate::ask;
 use crate::bulk::{SentAs, sent_as};
 use crate::date::dates;
 use crate::language::language;
+use crate::pattern::Pattern;
 use crate::plain::fold;
 use crate::promise::{promises, puts_off};
 use crate::reading::{
@@ -231,14 +229,14 @@ fn squeezed(text: &str) -> String {
 
 /// Whether the asker took it back: "never mind, found it".
 fn withdraws(reply: &Message, asked: &Message) -> bool {
-    static BACK: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        Regex::new(r"\b(?:never ?mind|no longer (?:need|necessary|relevant)|(?:i|we)(?:'ve| have)? (?:just )?(?:found|solved|sorted|figured) (?:it|this|that)\b|(?:please )?disregard (?:my|the) (?:last|previous|earlier|question|request)|hat sich erledigt|c'est (?:regle|bon)|ya esta resuelto|risolto|is al opgelost)\b").ok()
-    });
+    static BACK: Pattern = Pattern::new(
+        r"\b(?:never ?mind|no longer (?:need|necessary|relevant)|(?:i|we)(?:'ve| have)? (?:just )?(?:found|solved|sorted|figured) (?:it|this|that)\b|(?:please )?disregard (?:my|the) (?:last|previous|earlier|question|request)|hat sich erledigt|c'est (?:regle|bon)|ya esta resuelto|risolto|is al opgelost)\b",
+    );
     let same = match (&reply.from, &asked.from) {
         (Some(reply), Some(asked)) => reply.addr == asked.addr,
         (Some(_) | None, _) => false,
     };
-    same && BACK.as_ref().is_some_and(|back| back.is_match(&fold(&reply.own_words())))
+    same && BACK.is_match(&fold(&reply.own_words()))
 }
 
 struct Place<'a> {
@@ -309,15 +307,14 @@ impl Place<'_> {
     /// Whether the owner did later what they promised, as far as mail can tell: a later message of
     /// theirs with an attachment, or one that says so.
     fn is_kept(&self, promise: &PromiseMade) -> bool {
-        static DONE: LazyLock<Option<Regex>> = LazyLock::new(|| {
-            Regex::new(r"\b(?:as promised|attached|here (?:is|are)|done|please find|i(?:'ve| have) (?:sent|shared|now|just)|wie versprochen|anbei|erledigt|comme promis|ci-joint|voici|adjunto|como prometi|in allegato|bijgevoegd|zoals beloofd|em anexo)\b").ok()
-        });
+        static DONE: Pattern = Pattern::new(
+            r"\b(?:as promised|attached|here (?:is|are)|done|please find|i(?:'ve| have) (?:sent|shared|now|just)|wie versprochen|anbei|erledigt|comme promis|ci-joint|voici|adjunto|como prometi|in allegato|bijgevoegd|zoals beloofd|em anexo)\b",
+        );
         let made = self.thread.messages.iter().position(|message| message.key == promise.message);
         let later = made.and_then(|at| self.thread.messages.get(at + 1..)).unwrap_or_default();
         later.iter().any(|message| {
             (self.is_mine)(message)
-                && (!message.attachments.is_empty()
-                    || DONE.as_ref().is_some_and(|done| done.is_match(&fold(&message.own_words()))))
+                && (!message.attachments.is_empty() || DONE.is_match(&fold(&message.own_words())))
         })
     }
 
@@ -467,13 +464,18 @@ fn first_words(message: &Message) -> &str {
 
 /// The words that say no reply is wanted.
 fn wants_no_reply(message: &Message) -> Option<String> {
-    static NONE: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        Regex::new(r"\bno (?:reply|response|answer|action)(?: is)? (?:needed|necessary|required|expected)\b|\bno need to (?:reply|respond|answer)\b|\b(?:just )?for your information\b|(?:^|\n| )fyi\b|\bnur zur info\b|\bzur kenntnis\b|\bkeine antwort (?:notig|erforderlich)\b|\bpour (?:votre |ton )?info(?:rmation)?\b|\bpas besoin de repondre\b|\bpara tu informacion\b|\bno hace falta (?:que respond|responder)|\bper (?:tua |vostra )?informazione\b|\bter info(?:rmatie)?\b|\bpara (?:sua|seu) (?:informacao|conhecimento)\b").ok()
-    });
+    static NONE: Pattern = Pattern::when(
+        concat!(
+            "no reply|no response|no answer|no action|no need|information|=fyi|nur zur info|zur kenntnis|",
+            "keine antwort|pour votre info|pour ton info|pas besoin|informacion|no hace falta|informazione|",
+            "ter info|informacao|conhecimento"
+        ),
+        r"\bno (?:reply|response|answer|action)(?: is)? (?:needed|necessary|required|expected)\b|\bno need to (?:reply|respond|answer)\b|\b(?:just )?for your information\b|(?:^|\n| )fyi\b|\bnur zur info\b|\bzur kenntnis\b|\bkeine antwort (?:notig|erforderlich)\b|\bpour (?:votre |ton )?info(?:rmation)?\b|\bpas besoin de repondre\b|\bpara tu informacion\b|\bno hace falta (?:que respond|responder)|\bper (?:tua |vostra )?informazione\b|\bter info(?:rmatie)?\b|\bpara (?:sua|seu) (?:informacao|conhecimento)\b",
+    );
     let own = message.own_words();
     let plain = fold(&own);
-    let found = NONE.as_ref()?.find(&plain)?;
-    let words = found.as_str().trim().to_owned();
+    let found = NONE.find(&plain)?;
+    let words = plain.get(found)?.trim().to_owned();
     // "FYI" before a real question does not take the question back.
     let weak = !words.starts_with("no ") && !words.starts_with("keine") && !words.starts_with("pas");
     (!weak || !own.contains('?')).then_some(words)

@@ -2,11 +2,9 @@
 //!
 //! By the salutation, by a name that begins the sentence, and by where the owner stands on the mail.
 
-use std::sync::LazyLock;
-
 use postil_mail::message::{Message, ZoneKind};
-use regex::Regex;
 
+use crate::pattern::Pattern;
 use crate::plain::fold;
 use crate::reading::{Addressee, Owner};
 use crate::sentence::sentences;
@@ -19,13 +17,9 @@ pub(super) struct Addressing {
     pub(super) default: Addressee,
 }
 
-static GREETING: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"^[ \x01]*(?:hi|hello|hey|dear|hiya|yo|good (?:morning|afternoon|evening|day)|morning|hallo|liebe[rs]?|moin|servus|guten (?:tag|morgen|abend)|sehr geehrte[rs]?(?: herr| frau)?|bonjour|salut|bonsoir|chers?|cheres?|hola|buenos dias|buenas(?: tardes)?|estimad[oa]s?|querid[oa]s?|ciao|gentile|buongiorno|salve|car[oaie]|beste|hoi|dag|goedemorgen|goedemiddag|geachte|ola|oi|bom dia|boa tarde|prezad[oa]s?)\b[ ,]*(.*)$").ok()
-});
-
-static VOCATIVE: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"^(?:(?:And|Also|Und|Et|Y|But|So|PS:?)[, ]+)?@?(\p{Lu}[\p{L}'’-]+(?: \p{Lu}[\p{L}'’.-]+)?(?:(?: and | & | or |/|, )\p{Lu}[\p{L}'’-]+)?) ?(?:,|:| -| –| —)\s+").ok()
-});
+static GREETING: Pattern = Pattern::new(
+    r"^[ \x01]*(?:hi|hello|hey|dear|hiya|yo|good (?:morning|afternoon|evening|day)|morning|hallo|liebe[rs]?|moin|servus|guten (?:tag|morgen|abend)|sehr geehrte[rs]?(?: herr| frau)?|bonjour|salut|bonsoir|chers?|cheres?|hola|buenos dias|buenas(?: tardes)?|estimad[oa]s?|querid[oa]s?|ciao|gentile|buongiorno|salve|car[oaie]|beste|hoi|dag|goedemorgen|goedemiddag|geachte|ola|oi|bom dia|boa tarde|prezad[oa]s?)\b[ ,]*(.*)$",
+);
 
 /// Capitalised words that begin sentences before a comma and are no names.
 const NOT_NAMES: &[&str] = &[
@@ -275,11 +269,56 @@ impl Addressing {
 }
 
 /// A name that begins a sentence before a comma, colon or dash: its length with the sign, the name.
+/// "Maya, …", "And Maya Okafor: …", "Maya and Jonas, …", "@Maya - …".
 pub(super) fn vocative(sentence: &str) -> Option<(usize, &str)> {
-    let found = VOCATIVE.as_ref()?.captures(sentence)?;
-    let name = found.get(1)?.as_str();
+    let joined = ["And", "Also", "Und", "Et", "Y", "But", "So", "PS:", "PS"].into_iter().find_map(|word| {
+        let rest = sentence.strip_prefix(word)?;
+        let behind = rest.trim_start_matches([',', ' ']);
+        (behind.len() < rest.len()).then(|| sentence.len() - behind.len())
+    });
+    let (length, name) = joined.and_then(|from| named(sentence, from)).or_else(|| named(sentence, 0))?;
     let first = name.split([' ', ',', '/']).next().unwrap_or_default().to_lowercase();
-    (!NOT_NAMES.contains(&first.as_str())).then(|| (found.get(0).map_or(0, |whole| whole.len()), name))
+    (!NOT_NAMES.contains(&first.as_str())).then_some((length, name))
+}
+
+fn named(sentence: &str, from: usize) -> Option<(usize, &str)> {
+    let rest = sentence.get(from..)?;
+    let start = from + usize::from(rest.starts_with('@'));
+    let first = start + name_length(sentence.get(start..)?, "'’-")?;
+    let mut ends = vec![first];
+    let second = |at: usize| {
+        let behind = sentence.get(at..)?.strip_prefix(' ')?;
+        Some(at + 1 + name_length(behind, "'’.-")?)
+    };
+    ends.extend(second(first));
+    for at in ends.clone() {
+        let behind = sentence.get(at..)?;
+        let other = [" and ", " & ", " or ", "/", ", "]
+            .into_iter()
+            .find_map(|join| Some(at + join.len() + name_length(behind.strip_prefix(join)?, "'’-")?));
+        ends.extend(other);
+    }
+    // The longest run of names that a sign closes.
+    ends.sort_unstable();
+    ends.into_iter().rev().find_map(|end| {
+        let behind = sentence.get(end..)?;
+        let spaced = behind.strip_prefix(' ');
+        let sign = spaced.unwrap_or(behind);
+        let after = sign
+            .strip_prefix([',', ':'])
+            .or_else(|| spaced.and_then(|sign| sign.strip_prefix(['-', '–', '—'])))?;
+        let text = after.trim_start();
+        (text.len() < after.len())
+            .then(|| Some((sentence.len() - text.len(), sentence.get(start..end)?)))
+            .flatten()
+    })
+}
+
+/// The bytes of a capitalised word of two letters or more.
+fn name_length(text: &str, signs: &str) -> Option<usize> {
+    let first = text.chars().next().filter(|c| c.is_uppercase())?;
+    let length = text.find(|c: char| !(c.is_alphabetic() || signs.contains(c))).unwrap_or(text.len());
+    (length > first.len_utf8()).then_some(length)
 }
 
 /// What stands behind the greeting word of the message's first own line, as written.
@@ -304,10 +343,9 @@ fn greeting_names(message: &Message) -> Option<String> {
         return None;
     }
     let plain = fold(head);
-    let found = GREETING.as_ref()?.captures(&plain);
-    match found {
-        Some(found) => {
-            let skipped = found.get(1)?.start();
+    match GREETING.groups(&plain).first() {
+        Some(behind) => {
+            let skipped = behind.start;
             Some(
                 head.char_indices()
                     .nth(skipped)

@@ -1,38 +1,47 @@
 //! What an ask is about: its words without the asking.
 
-use std::sync::LazyLock;
-
-use regex::Regex;
-
+use crate::pattern::Pattern;
 use crate::plain::{Plain, fold};
 use postil_evidence::Span;
 
 /// The words of asking that stand before what is asked for.
-static FRAME: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(concat!(
+static FRAME: Pattern = Pattern::new(concat!(
+    r"^(?:",
+    // English.
+    r"(?:can|could|would|will|cld) (?:you|u|someone|anybody|anyone)(?: guys| all| both| two)?(?: please| kindly| maybe| possibly| perhaps| also| just| quickly| be able to| be so kind as to| mind| at least)*,? |",
+    r"(?:would|do) you mind |",
+    r"(?:can|could|may|might) i (?:please |just |also |kindly )?(?:ask|trouble|bother) you (?:to |for )?|",
+    r"(?:please|pls|plz|kindly)[, ]+(?:also |do |just |kindly |then )*(?:could you |can you )?|",
+    r"(?:i was|i'm|i am|we were|we are|we're|just|been)? ?(?:also |just |really )?(?:wondering|curious|hoping) (?:if|whether|that)? ?(?:you (?:could|can|would|might)(?: please)? |we could |i could )?|",
+    r"i wonder (?:if|whether) (?:you (?:could|can|would) )?|",
+    r"(?:it|that)(?:'d| would| will) be (?:really |very |so |most |super |extremely )?[a-z]+ if (?:you|we|someone) (?:could|can|would)? ?(?:please |also )?|",
+    r"(?:it|that)(?:'d| would) be (?:really |very |so )?[a-z]+ to |",
+    r"(?:i|we)(?:'d| would|'ll| will)? (?:really |greatly |very much |so |also |certainly )?appreciate it if (?:you|we|someone) (?:could|can|would|will)? ?(?:please )?|",
+    r"(?:i|we)(?:'d| would) be (?:very |most |so |really )?(?:grateful|glad|happy|thankful|obliged) if (?:you|we|someone) (?:could|can|would)? ?(?:please )?|",
+    r"(?:i|we)(?:'d| would)? (?:also |really )?(?:like|love|want|need) (?:for )?you to |",
+    r"(?:i|we) need (?:you to )|",
+    r"(?:you )?(?:make sure|ensure|be sure|remember|don't forget|do not forget|try)(?: to| that you| you)? |",
+    r"(?:you (?:need to|should|must|have to) )|",
+    r"if you (?:could|would|can)(?: please)? |",
+    r"(?:is there )?(?:any|a|some) (?:chance|possibility|way) (?:that you (?:could|can) |you (?:could|can) |to |of )?|",
+    r"(?:would it be|is it|be) (?:at all )?possible (?:for you )?to |",
+    r"(?:do you (?:happen to )?(?:know|remember|recall))(?: if| whether)? |",
+    r"(?:she|he|they|we|i|[a-z]+) (?:also )?(?:asks?|asked|wants? to know|would like to know|'d like to know|need to know) (?:you |me )?(?:if |whether )?|",
+    r"(?:(?:have|did) you (?:had|have|get|got) a chance to )|",
+    r"feel free to ",
+    r")"
+));
+
+/// The same in the other languages.
+static FRAME_ABROAD: Pattern = Pattern::when(
+    concat!(
+        "^kann|^konn|^wurd|^mag|^moch|^bitte|^es ware|^ich wollte|^weiss|^wissen|^pourri|^pouvez|^peux|",
+        "^pourrai|^merci|^veuillez|^serait|^savez|^sais|^me |^pued|^podr|^pode|^por favor|",
+        "^te agradeceria|^seria|^sabe|^puoi|^potre|^potete|^per favore|^sarebbe|^sai |^kun|^kan |^zou|",
+        "^wil |^alsjeblieft|^weet|^voce|^gostaria"
+    ),
+    concat!(
         r"^(?:",
-        // English.
-        r"(?:can|could|would|will|cld) (?:you|u|someone|anybody|anyone)(?: guys| all| both| two)?(?: please| kindly| maybe| possibly| perhaps| also| just| quickly| be able to| be so kind as to| mind| at least)*,? |",
-        r"(?:would|do) you mind |",
-        r"(?:can|could|may|might) i (?:please |just |also |kindly )?(?:ask|trouble|bother) you (?:to |for )?|",
-        r"(?:please|pls|plz|kindly)[, ]+(?:also |do |just |kindly |then )*(?:could you |can you )?|",
-        r"(?:i was|i'm|i am|we were|we are|we're|just|been)? ?(?:also |just |really )?(?:wondering|curious|hoping) (?:if|whether|that)? ?(?:you (?:could|can|would|might)(?: please)? |we could |i could )?|",
-        r"i wonder (?:if|whether) (?:you (?:could|can|would) )?|",
-        r"(?:it|that)(?:'d| would| will) be (?:really |very |so |most |super |extremely )?[a-z]+ if (?:you|we|someone) (?:could|can|would)? ?(?:please |also )?|",
-        r"(?:it|that)(?:'d| would) be (?:really |very |so )?[a-z]+ to |",
-        r"(?:i|we)(?:'d| would|'ll| will)? (?:really |greatly |very much |so |also |certainly )?appreciate it if (?:you|we|someone) (?:could|can|would|will)? ?(?:please )?|",
-        r"(?:i|we)(?:'d| would) be (?:very |most |so |really )?(?:grateful|glad|happy|thankful|obliged) if (?:you|we|someone) (?:could|can|would)? ?(?:please )?|",
-        r"(?:i|we)(?:'d| would)? (?:also |really )?(?:like|love|want|need) (?:for )?you to |",
-        r"(?:i|we) need (?:you to )|",
-        r"(?:you )?(?:make sure|ensure|be sure|remember|don't forget|do not forget|try)(?: to| that you| you)? |",
-        r"(?:you (?:need to|should|must|have to) )|",
-        r"if you (?:could|would|can)(?: please)? |",
-        r"(?:is there )?(?:any|a|some) (?:chance|possibility|way) (?:that you (?:could|can) |you (?:could|can) |to |of )?|",
-        r"(?:would it be|is it|be) (?:at all )?possible (?:for you )?to |",
-        r"(?:do you (?:happen to )?(?:know|remember|recall))(?: if| whether)? |",
-        r"(?:she|he|they|we|i|[a-z]+) (?:also )?(?:asks?|asked|wants? to know|would like to know|'d like to know|need to know) (?:you |me )?(?:if |whether )?|",
-        r"(?:(?:have|did) you (?:had|have|get|got) a chance to )|",
-        r"feel free to |",
         // German.
         r"(?:kannst|konntest|wurdest|magst|mochtest) du (?:bitte |mir bitte |uns bitte |vielleicht |noch |auch |mal )*|(?:konnen|konnten|wurden) sie (?:bitte |mir bitte |uns bitte |vielleicht |noch |auch )*|(?:konnt|konntet) ihr (?:bitte |noch |auch )*|bitte |es ware (?:super|toll|schon|nett|gut|hilfreich),? wenn (?:du|sie|ihr) |ich wollte fragen,? ob |weisst du,? |wissen sie,? |",
         // French.
@@ -43,14 +52,17 @@ static FRAME: LazyLock<Option<Regex>> = LazyLock::new(|| {
         r"(?:kun|kan|zou|wil) (?:je|u|jij) (?:alsjeblieft |alstublieft |misschien |ook |even )*|kunt u |alsjeblieft,? |weet je |",
         r"(?:voce )?(?:pode|poderia|podes|poderias) (?:por favor |me )?|gostaria de |sabe ",
         r")"
-    ))
-    .ok()
-});
+    ),
+);
+
+fn frame(text: &str) -> usize {
+    FRAME.find(text).or_else(|| FRAME_ABROAD.find(text)).map_or(0, |found| found.end)
+}
 
 /// What may stand behind an ask without belonging to it.
-static TAIL: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r#"(?:[ ,;:-]*(?:\b(?:please|pls|plz|thanks(?: (?:a lot|in advance|so much|again|very much))?|thank you(?: (?:in advance|so much|very much))?|thx|tia|cheers|if possible|if you (?:can|could|don't mind)|when you (?:get a chance|have a (?:moment|minute))|at your convenience|or not|right|correct|danke|vielen dank|bitte|merci(?: d'avance)?|s'il (?:vous|te) plait|svp|gracias|por favor|grazie|per favore|bedankt|alsjeblieft|alvast bedankt|obrigado|obrigada)\b)|[?.! "'*_)\x01:;,-]+)+$"#).ok()
-});
+static TAIL: Pattern = Pattern::new(
+    r#"(?:[ ,;:-]*(?:\b(?:please|pls|plz|thanks(?: (?:a lot|in advance|so much|again|very much))?|thank you(?: (?:in advance|so much|very much))?|thx|tia|cheers|if possible|if you (?:can|could|don't mind)|when you (?:get a chance|have a (?:moment|minute))|at your convenience|or not|right|correct|danke|vielen dank|bitte|merci(?: d'avance)?|s'il (?:vous|te) plait|svp|gracias|por favor|grazie|per favore|bedankt|alsjeblieft|alvast bedankt|obrigado|obrigada)\b)|[?.! "'*_)\x01:;,-]+)+$"#,
+);
 
 /// The clause without lead-in, frame of asking and polite tail, as written in the mail; its first
 /// letter lower case unless it begins a name. Empty only where nothing is left.
@@ -62,15 +74,14 @@ pub(super) fn matter(clause: &str) -> String {
         let rest = text.get(start..).unwrap_or_default();
         let lead = super::clue::lead_in(rest);
         let after = rest.get(lead..).unwrap_or_default();
-        let frame = FRAME.as_ref().and_then(|frame| frame.find(after)).map_or(0, |found| found.end());
+        let frame = frame(after);
         if lead + frame == 0 || lead + frame >= rest.len() {
             break;
         }
         start += lead + frame;
     }
     let rest = text.get(start..).unwrap_or_default();
-    let mut end =
-        TAIL.as_ref().and_then(|tail| tail.find(rest)).map_or(text.len(), |found| start + found.start());
+    let mut end = TAIL.find(rest).map_or(text.len(), |found| start + found.start);
     if end <= start {
         end = text.len();
     }
@@ -295,7 +306,7 @@ pub(crate) fn keywords(matter: &str) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{FRAME, STOP_WORDS, TAIL, keywords, matter};
+    use super::{FRAME, FRAME_ABROAD, STOP_WORDS, TAIL, keywords, matter};
 
     fn check(clause: &str, expect: &str) {
         assert_eq!(matter(clause), expect, "{clause}");
@@ -303,7 +314,7 @@ mod tests {
 
     #[test]
     fn the_asking_is_taken_off() {
-        assert!(FRAME.is_some() && TAIL.is_some());
+        assert!(FRAME.compiles() && FRAME_ABROAD.compiles() && TAIL.compiles());
         assert!(STOP_WORDS.is_sorted(), "binary search needs order");
         check(
             "Could you send the updated pricing sheet by Friday?",
