@@ -193,6 +193,10 @@ impl Config {
                     "kinds are maildir, mbox, eml and markdown",
                 )
             })?;
+            if stores.iter().any(|store: &StoreSpec| store.id == source.id) {
+                let what = format!("two sources are called {}", source.id);
+                return Err(DeskError::config(what, "give each [[source]] an id of its own"));
+            }
             stores.push(StoreSpec { id: source.id.clone(), kind, path: resolve(vault, &source.path) });
         }
         let reply_mode = match file.reply.mode.as_str() {
@@ -405,6 +409,10 @@ mod tests {
             ("[[wall]]\nbetween = [\"a\", \"b\"]\n", "no party a"),
             ("[reply]\nmode = \"everyone\"\n", "unknown"),
             ("[[source]]\nid = \"x\"\nkind = \"pst\"\npath = \"x\"\n", "no kind"),
+            (
+                "[[source]]\nid = \"x\"\nkind = \"eml\"\npath = \"a\"\n[[source]]\nid = \"x\"\nkind = \"eml\"\npath = \"b\"\n",
+                "two sources",
+            ),
             ("[repyl]\n", "repyl"),
         ] {
             let error = check(&format!("{me}{bad}")).map(|_| ()).unwrap_err();

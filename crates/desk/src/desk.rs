@@ -44,11 +44,20 @@ impl Desk {
     /// # Errors
     /// Where the vault is not set up, the configuration is wrong, or the state folder cannot be used.
     pub fn open(vault: &Path, env: Environment) -> Result<Self, DeskError> {
-        let vault = vault.canonicalize().map_err(|error| DeskError::io(vault, &error))?;
+        let vault = vault.canonicalize().map_err(|error| match error.kind() {
+            std::io::ErrorKind::NotFound => {
+                DeskError::user(format!("{} is not there", vault.display()), "name the folder of your vault")
+            }
+            _ => DeskError::io(vault, &error),
+        })?;
         let config = Config::load(&vault, &env.zone())?;
         let state_dir = env.state_dir(&vault);
         state::make_private_dir(&state_dir)?;
-        postil_plan::recover(&vault, &state_dir.join("journal"), &postil_plan::RealDisk)?;
+        match postil_plan::recover(&vault, &state_dir.join("journal"), &postil_plan::RealDisk) {
+            // Another postil is writing, so what it writes is no crash to mend.
+            Ok(_) | Err(postil_plan::PlanError::Busy) => {}
+            Err(error) => return Err(error.into()),
+        }
         let (settings, _) = postil_vault::read_settings(&vault);
         let fingerprint = format!("{INDEX_VERSION}/{}", config.label_fingerprint());
         let (index, opened) = Index::open(&state_dir.join("index"), &fingerprint)?;
@@ -81,6 +90,22 @@ impl Desk {
     #[must_use]
     pub fn state_dir(&self) -> &Path {
         &self.state_dir
+    }
+
+    /// Whether nothing is in the index: it is new, or was made anew, and no sync has read yet.
+    /// The reason, where there is one, in words.
+    ///
+    /// # Errors
+    /// Where the index cannot be read.
+    pub fn nothing_read(&self) -> Result<Option<String>, DeskError> {
+        let counts = self.index.catalog().counts()?;
+        if counts.messages + counts.notes > 0 {
+            return Ok(None);
+        }
+        Ok(Some(match &self.opened {
+            Opened::RebuiltBecause(why) => format!("the index is made anew: {why}"),
+            Opened::Same | Opened::Fresh => "nothing was read yet".to_owned(),
+        }))
     }
 
     /// Every known entity, as of the last sync.

@@ -16,6 +16,7 @@ impl Desk {
         self.check_vault(&mut checks)?;
         self.check_stores(&mut checks);
         self.check_labels(&mut checks)?;
+        self.check_index(&mut checks)?;
         self.check_defects(&mut checks)?;
         checks.push(check(
             "ok",
@@ -87,6 +88,19 @@ impl Desk {
                 ));
             }
         }
+    }
+
+    fn check_index(&self, checks: &mut Vec<CheckView>) -> Result<(), DeskError> {
+        if let Some(why) = self.nothing_read()? {
+            checks.push(check("note", "index", why, "run: postil sync"));
+        } else if let Err(error) = self.index.verify() {
+            checks.push(check("problem", "index", error.to_string(), "run: postil sync"));
+        } else {
+            let counts = self.index.catalog().counts()?;
+            let found = format!("{} messages, {} notes, whole", counts.messages, counts.notes);
+            checks.push(check("ok", "index", found, ""));
+        }
+        Ok(())
     }
 
     fn check_labels(&self, checks: &mut Vec<CheckView>) -> Result<(), DeskError> {

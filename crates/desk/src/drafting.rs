@@ -4,6 +4,7 @@
 //! nothing else reaches it. The test `noninterference` holds it to that.
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 use jiff::tz::TimeZone;
 use postil_draft::note::Frame;
@@ -24,6 +25,7 @@ use postil_vault::LinkTargets;
 use crate::desk::Desk;
 use crate::error::DeskError;
 use crate::inbox::{open_asks, word};
+use crate::ledger::DraftRow;
 use crate::recall;
 use crate::sync::place_of;
 use crate::threads::public_id;
@@ -34,6 +36,12 @@ const CONTEXT_PER_NOTE: usize = 6;
 
 /// Bytes of context in a draft note, at most; items are whole or absent.
 const CONTEXT_BUDGET: usize = 4_000;
+
+/// How often the journal is asked for, 50 ms apart.
+const JOURNAL_WAITS: u32 = 40;
+
+/// The hash of no note.
+const UNKNOWN: ContentHash = ContentHash::from_bytes([0; 16]);
 
 /// All that a draft is made of, and the draft.
 #[derive(Debug)]
@@ -259,6 +267,7 @@ impl Desk {
             // The one that waits longest comes first.
             targets.reverse();
         }
+        let _lock = self.lock_drafting()?;
         progress.begin("drafting", targets.len() as u64);
         let mut views = Vec::new();
         for (done, (thread, message, wanted)) in targets.into_iter().enumerate() {
@@ -276,6 +285,35 @@ impl Desk {
         Ok(views)
     }
 
+    /// Held while drafting: two at once would each see that a mail has no draft yet. Goes with the
+    /// file.
+    fn lock_drafting(&self) -> Result<std::fs::File, DeskError> {
+        let path = self.state_dir.join("drafting.lock");
+        let failed = |error: std::io::Error| DeskError::io(&path, &error);
+        let file = std::fs::File::options().create(true).append(true).open(&path).map_err(failed)?;
+        match file.try_lock() {
+            Ok(()) => Ok(file),
+            Err(std::fs::TryLockError::WouldBlock) => Err(DeskError::new(
+                crate::error::Kind::Conflict,
+                "another postil is running and writes drafts",
+                "wait until it is done, or stop it",
+            )),
+            Err(std::fs::TryLockError::Error(error)) => Err(failed(error)),
+        }
+    }
+
+    /// Applies a plan. Another postil that only looks holds the journal for a moment: it is waited for.
+    fn apply(&self, plan: &Plan) -> Result<(), DeskError> {
+        let journal = self.state_dir.join("journal");
+        for _ in 0..JOURNAL_WAITS {
+            match postil_plan::apply(&self.vault, &journal, plan, &postil_plan::RealDisk) {
+                Err(postil_plan::PlanError::Busy) => std::thread::sleep(Duration::from_millis(50)),
+                done => return Ok(done.map(drop)?),
+            }
+        }
+        Err(postil_plan::PlanError::Busy.into())
+    }
+
     fn draft_one(
         &self,
         thread_id: i64,
@@ -291,6 +329,16 @@ impl Desk {
         let existing = self.existing_drafts()?;
         if let Some(draft) = existing.iter().find(|draft| draft.is_for(answered, zone)) {
             let recorded = self.ledger.draft_at(&draft.path)?;
+            if recorded.is_none() {
+                // Written by a run that was killed, or before the ledger was lost. Recorded as touched
+                // by the owner, so that it is not written again once they throw it away.
+                let row = DraftRow { answers: answers.clone(), path: draft.path.clone(), written: UNKNOWN };
+                self.ledger.record_draft(
+                    &row,
+                    &thread_id.to_string(),
+                    &self.env.now.with_time_zone(zone.clone()).datetime().to_string(),
+                )?;
+            }
             let untouched = recorded.is_some_and(|row| row.written == draft.hash);
             let state = if untouched { "exists" } else { "edited" };
             return Ok(view(&prepared, Some(draft.path.clone()), state));
@@ -342,9 +390,8 @@ impl Desk {
         existing: &[ExistingDraft],
         older: &[(ExistingDraft, bool)],
     ) -> Result<String, DeskError> {
-        let now = &self.env.now;
         let zone = &self.config.owner.zone;
-        let created = now.with_time_zone(zone.clone()).datetime();
+        let created = self.env.now.with_time_zone(zone.clone()).datetime();
         let Some(answered) = prepared.answered() else {
             return Err(DeskError::user("this thread holds nothing to answer", ""));
         };
@@ -392,13 +439,8 @@ impl Desk {
             "draft-{}",
             ContentHash::of_parts(&[path.as_bytes(), answers.as_bytes(), created.to_string().as_bytes()])
         );
-        postil_plan::apply(
-            &self.vault,
-            &self.state_dir.join("journal"),
-            &Plan { id, steps },
-            &postil_plan::RealDisk,
-        )?;
-        let row = crate::ledger::DraftRow {
+        self.apply(&Plan { id, steps })?;
+        let row = DraftRow {
             answers: answers.to_owned(),
             path: path.clone(),
             written: ContentHash::of(text.as_bytes()),

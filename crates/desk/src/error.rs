@@ -88,13 +88,39 @@ impl std::error::Error for DeskError {}
 
 impl From<postil_index::IndexError> for DeskError {
     fn from(error: postil_index::IndexError) -> Self {
-        Self::new(
-            Kind::Internal,
-            error.to_string(),
-            "the index is derived: `postil doctor` says where it is; delete it and run again",
-        )
+        use postil_index::IndexError as E;
+        let (kind, hint) = match &error {
+            E::Busy { .. } => (Kind::Conflict, ""),
+            E::Io { .. } | E::Text(_) => (Kind::Denied, "make room on that disk, or mend its rights"),
+            E::Damaged { .. } => (Kind::Denied, "run again; nothing of your mail or notes was lost"),
+            E::Catalog(error) => database_trouble(error),
+        };
+        Self::new(kind, error.to_string(), hint)
     }
 }
+
+/// Whose a failure of a database file is, and what to do.
+#[expect(clippy::wildcard_enum_match_arm, reason = "every other code would be a mistake of ours")]
+fn database_trouble(error: &rusqlite::Error) -> (Kind, &'static str) {
+    use rusqlite::ErrorCode as Code;
+    match error.sqlite_error_code() {
+        Some(Code::DatabaseBusy | Code::DatabaseLocked) => {
+            (Kind::Conflict, "another postil is running; wait until it is done, or stop it")
+        }
+        Some(Code::DiskFull | Code::SystemIoFailure) => {
+            (Kind::Denied, "make room on the disk of the state folder and run again; nothing was lost")
+        }
+        Some(Code::CannotOpen | Code::ReadOnly | Code::PermissionDenied) => {
+            (Kind::Denied, "check that you may write in the state folder")
+        }
+        Some(Code::DatabaseCorrupt | Code::NotADatabase) => (Kind::Config, LEDGER_DAMAGED),
+        _ => (Kind::Internal, "run `postil doctor`"),
+    }
+}
+
+/// What to do about a ledger that cannot be read.
+pub(crate) const LEDGER_DAMAGED: &str = "move it away (or put a copy of it back) and run again: mail and notes are untouched, drafts that are \
+     in the vault are found again, and only which drafts you threw away is forgotten";
 
 impl From<postil_vault::VaultError> for DeskError {
     fn from(error: postil_vault::VaultError) -> Self {
@@ -114,12 +140,24 @@ impl From<postil_mail::store::StoreError> for DeskError {
 
 impl From<postil_plan::PlanError> for DeskError {
     fn from(error: postil_plan::PlanError) -> Self {
-        Self::new(Kind::Conflict, error.to_string(), "nothing was half written; run again")
+        use postil_plan::PlanError as E;
+        let (kind, hint) = match &error {
+            E::Disk { .. } | E::Interrupted { .. } => (Kind::Denied, ""),
+            E::Path { .. } => (Kind::Config, "mend [vault] in .postil/config.toml, or that name"),
+            E::Record { .. } => (Kind::Config, ""),
+            E::Exists { .. } | E::Changed { .. } | E::Known { .. } | E::Busy => {
+                (Kind::Conflict, "nothing was half written; run again")
+            }
+            E::Property { .. } => (Kind::Conflict, "nothing was changed; mend that note's properties"),
+            E::Id { .. } | E::Unknown { .. } => (Kind::User, ""),
+        };
+        Self::new(kind, error.to_string(), hint)
     }
 }
 
 impl From<rusqlite::Error> for DeskError {
     fn from(error: rusqlite::Error) -> Self {
-        Self::new(Kind::Internal, format!("the ledger: {error}"), "run `postil doctor`")
+        let (kind, hint) = database_trouble(&error);
+        Self::new(kind, format!("ledger.db in the state folder: {error}"), hint)
     }
 }

@@ -240,9 +240,8 @@ fn config_text(layout: &Layout, answers: &InitAnswers, env: &Environment) -> Str
     let domains =
         if answers.domains.is_empty() { own_domains(&answers.addresses) } else { answers.domains.clone() };
     let zone = answers.zone.clone().or_else(|| env.zone().iana_name().map(str::to_owned)).unwrap_or_default();
-    let mut text = String::from(
-        "# Postil reads this file; edit it by hand whenever you like. Words in it are explained by `postil help config`.\nversion = 1\n\n",
-    );
+    let mut text =
+        String::from("# Postil reads this file; edit it by hand whenever you like.\nversion = 1\n\n");
     let _ = writeln!(text, "[me]\nname = {}\naddresses = {}", quoted(&name), list(&answers.addresses));
     let _ = writeln!(
         text,

@@ -9,7 +9,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use postil_evidence::ContentHash;
 use rusqlite::{Connection, OptionalExtension, params};
 
-use crate::error::DeskError;
+use crate::error::{DeskError, Kind, LEDGER_DAMAGED};
 
 /// Version of the tables below.
 const SCHEMA: i64 = 1;
@@ -35,13 +35,30 @@ impl Ledger {
     /// Opens or makes the ledger in a state folder.
     ///
     /// # Errors
-    /// Where the file cannot be opened, or was written by a newer Postil.
+    /// Where the file cannot be opened, is damaged, or was written by a newer Postil. A damaged one
+    /// is never replaced: it holds what only the owner could say again.
     pub(crate) fn open(state_dir: &Path) -> Result<Self, DeskError> {
         let path = state_dir.join("ledger.db");
-        let db = Connection::open(&path)?;
+        Self::open_file(&path).map_err(|error| match error.kind {
+            Kind::Config if error.hint == LEDGER_DAMAGED => {
+                DeskError { what: format!("{} is damaged: {}", path.display(), error.what), ..error }
+            }
+            Kind::User | Kind::Config | Kind::Denied | Kind::Conflict | Kind::Remote | Kind::Internal => {
+                error
+            }
+        })
+    }
+
+    fn open_file(path: &Path) -> Result<Self, DeskError> {
+        let db = Connection::open(path)?;
+        db.busy_timeout(std::time::Duration::from_secs(5))?;
         db.pragma_update(None, "journal_mode", "WAL")?;
         db.pragma_update(None, "secure_delete", "ON")?;
-        db.busy_timeout(std::time::Duration::from_secs(5))?;
+        // Some thousand rows at most, so that looking at all of them costs nothing.
+        let whole: String = db.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
+        if whole != "ok" {
+            return Err(DeskError::config(whole, LEDGER_DAMAGED));
+        }
         let version: i64 = db.pragma_query_value(None, "user_version", |row| row.get(0))?;
         if version > SCHEMA {
             let what = format!("{} was written by a newer Postil", path.display());

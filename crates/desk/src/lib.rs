@@ -29,3 +29,4 @@ pub use crate::desk::Desk;
 pub use crate::drafting::{Prepared, Wanted};
 pub use crate::inbox::InboxScope;
 pub use postil_index::{Filters, SourceKind};
+pub use postil_mail::store::StoreSpec;

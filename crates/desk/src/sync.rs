@@ -1,14 +1,16 @@
 //! `postil sync`: reads what is new in the vault and in the mailboxes, cuts it into labelled
 //! passages, and brings index and catalogue up to date. Mail and notes are only read.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc;
 
 use postil_evidence::text::fold_case;
 use postil_evidence::{Addr, ContentHash, Entity, MessageKey, NotePath, Source};
-use postil_index::{BULK, Batch, ContainerRow, DefectNote, MessageRow, NoteRow, Opened, PlaceRow};
+use postil_index::{
+    BULK, Batch, ContainerRow, DefectNote, IndexError, MessageRow, NoteRow, Opened, PlaceRow,
+};
 use postil_mail::Message;
 use postil_mail::store::{self, Change, Format, Known, Mark, Place, StoreError, StoreSpec};
 use postil_understand::bulk::{SentAs, sent_as};
@@ -26,6 +28,13 @@ const CHUNK: usize = 512;
 
 /// Messages after which what was read is made durable, so that a stop loses little.
 const COMMIT_EVERY: u64 = 25_000;
+
+/// Remembered of a container that was not read whole: it differs from every real mark, so the next
+/// sync looks at the container again and compares what is there with what was read of it.
+const UNFINISHED: postil_index::Mark = postil_index::Mark { mtime_ns: 0, size: 0, digest: [0; 16] };
+
+/// How often, and how long each time, a sync waits for another postil that holds the index.
+const WAITS: (u32, std::time::Duration) = (40, std::time::Duration::from_millis(50));
 
 impl Desk {
     /// Reads what is new.
@@ -55,6 +64,17 @@ impl Desk {
         Ok(view)
     }
 
+    /// The index, to change. Another postil that only keeps what it just read is waited for.
+    fn writer(&self) -> Result<Batch<'_>, DeskError> {
+        for _ in 0..WAITS.0 {
+            match self.index.writer() {
+                Err(IndexError::Busy { .. }) => std::thread::sleep(WAITS.1),
+                other => return Ok(other?),
+            }
+        }
+        Ok(self.index.writer()?)
+    }
+
     /// Brings the notes up to date.
     fn sync_notes(&self, progress: &dyn Progress, view: &mut SyncView) -> Result<(), DeskError> {
         let walk = postil_vault::walk(&self.vault, &self.settings)?;
@@ -74,7 +94,7 @@ impl Desk {
             return Ok(());
         }
         progress.begin("reading notes", changed.len() as u64);
-        let mut batch = self.index.writer()?;
+        let mut batch = self.writer()?;
         for path in &gone {
             batch.remove(&Source::Note((*path).clone()))?;
             batch.catalog().remove_note(path)?;
@@ -218,16 +238,15 @@ impl Desk {
         std::thread::scope(|scope| -> Result<(), DeskError> {
             let changes = &changes;
             scope.spawn(move || load_all(changes, progress, &loaded));
-            let mut writing = Writing { batch: self.index.writer()?, since_commit: 0, done: 0 };
+            let mut writing = Writing::new(self.writer()?);
             for message in load_queue {
                 self.take(spec, message, &mut writing, progress, view)?;
             }
             for container in &gone_containers {
                 let gone = writing.batch.catalog().forget_container(&spec.id, &container.path)?;
-                drop_messages(gone, &mut writing.batch, view)?;
+                writing.placeless.extend(gone);
             }
-            writing.batch.commit()?;
-            Ok(())
+            writing.commit(spec, view)
         })?;
         progress.end();
         Ok(())
@@ -248,24 +267,27 @@ impl Desk {
                     writing.done += 1;
                     match result {
                         Ok(message) => {
-                            self.put_message(spec, &container, &place, &message, &mut writing.batch, view)?;
+                            self.put_message(spec, &container, &place, &message, writing, view)?;
                             writing.since_commit += 1;
                         }
-                        Err(error) => view.problems.push(error.to_string()),
+                        Err(error) => {
+                            view.problems.push(error.to_string());
+                            writing.open_failed = true;
+                        }
                     }
                 }
+                writing.open = Some(container);
                 progress.advance(writing.done);
                 if writing.since_commit >= COMMIT_EVERY {
-                    writing.batch.commit()?;
-                    writing.since_commit = 0;
+                    writing.commit(spec, view)?;
                 }
             }
             Loaded::Gone { container, places } => {
                 for place in places {
                     let row = place_row(&spec.id, &container, &place, NO_KEY);
-                    let gone = writing.batch.catalog().remove_place(&row)?;
-                    drop_messages(gone, &mut writing.batch, view)?;
+                    writing.placeless.extend(writing.batch.catalog().remove_place(&row)?);
                 }
+                writing.open = Some(container);
             }
             Loaded::Moved { container, places } => {
                 for (from, to) in places {
@@ -282,6 +304,9 @@ impl Desk {
                     size: mark.size,
                     digest: *mark.digest.bytes(),
                 };
+                // What could not be read is tried again by the next sync.
+                let mark = if std::mem::take(&mut writing.open_failed) { UNFINISHED } else { mark };
+                writing.open = None;
                 writing.batch.catalog().set_container(&spec.id, &container.to_string_lossy(), Some(&mark))?;
             }
         }
@@ -295,14 +320,18 @@ impl Desk {
         container: &Path,
         place: &Place,
         message: &Message,
-        batch: &mut Batch<'_>,
+        writing: &mut Writing<'_>,
         view: &mut SyncView,
     ) -> Result<(), DeskError> {
+        let batch = &mut writing.batch;
         let row = place_row(&spec.id, container, place, message.key);
         let is_new = batch.catalog().read().message(message.key)?.is_none();
         batch.catalog().add_place(&row)?;
         if !is_new {
-            view.copies += 1;
+            // One that lost its place in this sync was moved; any other has a further copy.
+            if !writing.placeless.remove(&message.key) {
+                view.copies += 1;
+            }
             return Ok(());
         }
         view.messages_new += 1;
@@ -355,7 +384,7 @@ impl Desk {
         if named == before {
             return Ok(());
         }
-        let mut batch = self.index.writer()?;
+        let mut batch = self.writer()?;
         let before: Vec<String> = serde_json::from_str(&before).unwrap_or_default();
         for store in before.iter().filter(|store| !self.config.stores.iter().any(|spec| spec.id == **store)) {
             let gone = batch.catalog().forget_store(store)?;
@@ -384,10 +413,37 @@ fn drop_messages(
     Ok(())
 }
 
+/// The writing side of one mailbox's sync.
 struct Writing<'i> {
     batch: Batch<'i>,
     since_commit: u64,
     done: u64,
+    /// Messages whose last place went; one that turns up elsewhere was only moved.
+    placeless: HashSet<MessageKey>,
+    /// The container that is being taken in.
+    open: Option<PathBuf>,
+    /// Whether a message of it could not be read.
+    open_failed: bool,
+}
+
+impl<'i> Writing<'i> {
+    fn new(batch: Batch<'i>) -> Self {
+        Self { batch, since_commit: 0, done: 0, placeless: HashSet::new(), open: None, open_failed: false }
+    }
+
+    /// Makes what was taken in durable, and remembers of the container under way that it is not
+    /// whole yet: the sync may be stopped or killed before the rest of it comes.
+    fn commit(&mut self, spec: &StoreSpec, view: &mut SyncView) -> Result<(), DeskError> {
+        let gone: BTreeSet<MessageKey> = self.placeless.drain().collect();
+        drop_messages(gone, &mut self.batch, view)?;
+        if let Some(container) = &self.open {
+            let container = container.to_string_lossy();
+            self.batch.catalog().set_container(&spec.id, &container, Some(&UNFINISHED))?;
+        }
+        self.batch.commit()?;
+        self.since_commit = 0;
+        Ok(())
+    }
 }
 
 /// What the reading threads hand over.

@@ -141,19 +141,25 @@ impl Desk {
     /// # Errors
     /// Where nothing or more than one message fits.
     pub(crate) fn find_message(&self, id: &str) -> Result<MessageRow, DeskError> {
-        let mut rows = self.index.catalog().find_messages(id)?;
+        // A message without a Message-ID is not the one called "".
+        let mut rows =
+            if bare(id).is_empty() { Vec::new() } else { self.index.catalog().find_messages(id)? };
         match rows.len() {
             1 => Ok(rows.remove(0)),
             0 => Err(DeskError::user(
-                format!("no message is called {id}"),
+                format!("no message is called \"{id}\""),
                 "`postil inbox` lists them; run `postil sync` for new mail",
             )),
             n => Err(DeskError::user(
-                format!("{n} messages fit {id}"),
+                format!("{n} messages fit \"{id}\""),
                 "give more of its key, as `postil inbox --json` shows it",
             )),
         }
     }
+}
+
+fn bare(id: &str) -> &str {
+    id.trim().trim_matches(['<', '>'])
 }
 
 /// Changes when the names that mentions are linked to change.

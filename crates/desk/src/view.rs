@@ -262,6 +262,19 @@ pub struct SearchView {
     pub hits: Vec<EvidenceView>,
 }
 
+/// A place where mail is read. `postil/source@1`
+#[derive(Clone, Debug, Serialize)]
+pub struct SourceView {
+    /// `postil/source@1`
+    pub schema: &'static str,
+    /// Its short name.
+    pub id: String,
+    /// `maildir`, `mbox`, `eml`, `markdown`.
+    pub kind: String,
+    /// The file or folder.
+    pub path: String,
+}
+
 /// What a sync read. `postil/sync@1`
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct SyncView {

@@ -23,7 +23,7 @@ impl Bars {
         let stop = Arc::clone(&bars.stop);
         let handler = move || {
             if stop.swap(true, Ordering::Relaxed) {
-                std::process::abort();
+                end_at_once();
             }
         };
         if ctrlc::set_handler(handler).is_err() {
@@ -31,6 +31,11 @@ impl Bars {
         }
         bars
     }
+}
+
+#[expect(clippy::exit, reason = "the second Ctrl-C asks for just this; every write is atomic")]
+fn end_at_once() {
+    std::process::exit(i32::from(crate::STOPPED));
 }
 
 impl Progress for Bars {

@@ -6,14 +6,15 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::{Timestamp, Zoned};
 
 const EXIT_CODES: &str = "Exit codes:
-  0  done
-  1  done, but something named on stderr could not be read or written
-  2  the call names something that is not there or cannot be
-  3  the configuration or the vault is not as it should be
-  4  the system refused: rights, a full disk, a vanished folder
-  5  something else changed or holds the thing
-  6  another machine failed
-  70 a mistake of Postil's
+  0   done
+  1   done, but something named on stderr could not be read or written
+  2   the call names something that is not there or cannot be
+  3   the configuration or the vault is not as it should be
+  4   the system refused: rights, a full disk, a vanished folder
+  5   something else changed or holds the thing
+  6   another machine failed
+  70  a mistake of Postil's
+  130 stopped by you (Ctrl-C); what was done stays done, the next run goes on from there
 
 Data goes to stdout, everything else to stderr.";
 
@@ -121,8 +122,10 @@ pub(crate) enum Command {
 /// `postil init`
 #[derive(Args, Debug)]
 pub(crate) struct InitArgs {
-    /// The vault
-    pub(crate) vault: Option<PathBuf>,
+    /// The vault [default: the one of --vault, else the current folder]
+    // Not called `vault`: the global option has that id.
+    #[arg(value_name = "VAULT")]
+    pub(crate) folder: Option<PathBuf>,
     /// Your full name
     #[arg(long)]
     pub(crate) name: Option<String>,

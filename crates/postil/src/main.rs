@@ -8,13 +8,14 @@ use std::io::{BufRead as _, IsTerminal as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::{Context as _, anyhow};
+use anyhow::Context as _;
 use clap::Parser as _;
 use postil_desk::demo::{DEMO_NOW, write_demo};
 use postil_desk::env::Environment;
-use postil_desk::error::DeskError;
+use postil_desk::error::{DeskError, Kind};
 use postil_desk::eval::{EvalCall, evaluate};
 use postil_desk::init::{InitAnswers, LabelFolders, add_source, find_layout, init};
+use postil_desk::progress::Progress as _;
 use postil_desk::{Desk, Filters, InboxScope, SourceKind};
 
 use crate::bars::Bars;
@@ -27,11 +28,25 @@ fn main() -> ExitCode {
         Ok(done) => done,
         Err(error) => {
             complain(&format!("postil: {error:#}"));
-            let code = error.downcast_ref::<DeskError>().map_or(1, |error| error.kind.exit_code());
-            ExitCode::from(code)
+            ExitCode::from(exit_code(&error))
         }
     }
 }
+
+/// The exit code of a failure: the desk's own, or that of a stdout which cannot be written.
+fn exit_code(error: &anyhow::Error) -> u8 {
+    if let Some(error) = error.downcast_ref::<DeskError>() {
+        return error.kind.exit_code();
+    }
+    let kind = if error.is::<std::io::Error>() { Kind::Denied } else { Kind::Internal };
+    kind.exit_code()
+}
+
+/// The exit code of a run that Ctrl-C stopped.
+///
+/// # Source
+/// POSIX.1-2024, Shell Command Language 2.8.2: above 128 for a signal; shells give 128 + its number.
+pub(crate) const STOPPED: u8 = 130;
 
 /// One line (or more) for the person, on stderr.
 fn complain(text: &str) {
@@ -52,6 +67,12 @@ fn with_problems(problems: &[String]) -> ExitCode {
     if problems.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(1) }
 }
 
+/// As [`with_problems`]; where the run was stopped the exit code says that.
+fn ended(stopped: bool, problems: &[String]) -> ExitCode {
+    let code = with_problems(problems);
+    if stopped { ExitCode::from(STOPPED) } else { code }
+}
+
 fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     let Cli { command, global } = cli;
     let mut out = Out::new(global.json);
@@ -64,14 +85,25 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Sync => {
             let view = open(&global)?.sync(&Bars::with_ctrl_c())?;
             out.sync(&view)?;
-            return Ok(with_problems(&view.problems));
+            return Ok(ended(view.stopped, &view.problems));
         }
         Command::Inbox { all } => {
             let scope = if all { InboxScope::Everything } else { InboxScope::NeedsMe };
-            out.inbox(&open(&global)?.inbox(scope, &Bars::with_ctrl_c())?)?;
+            let bars = Bars::with_ctrl_c();
+            let (desk, problems) = open_read(&global, &bars)?;
+            out.inbox(&desk.inbox(scope, &bars)?)?;
+            return Ok(ended(bars.stopped(), &problems));
         }
-        Command::Read { id } => out.read(&open(&global)?.read(&id)?)?,
-        Command::Context { id } => out.context(&open(&global)?.context(&id)?)?,
+        Command::Read { id } => {
+            let (desk, problems) = open_read(&global, &Bars::with_ctrl_c())?;
+            out.read(&desk.read(&id)?)?;
+            return Ok(ended(false, &problems));
+        }
+        Command::Context { id } => {
+            let (desk, problems) = open_read(&global, &Bars::with_ctrl_c())?;
+            out.context(&desk.context(&id)?)?;
+            return Ok(ended(false, &problems));
+        }
         Command::Draft { ids } => {
             let desk = open(&global)?;
             let bars = Bars::with_ctrl_c();
@@ -82,16 +114,17 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             let mut problems = sync.problems;
             problems
                 .extend(failed.map(|draft| format!("{}: {}", draft.message_id, draft.findings.join("; "))));
-            return Ok(with_problems(&problems));
+            return Ok(ended(bars.stopped(), &problems));
         }
-        Command::Search(args) => run_search(&args, &global, &mut out)?,
+        Command::Search(args) => return run_search(&args, &global, &mut out),
         Command::Audience { command: AudienceCommand::Why { note } } => {
             out.audience(&open(&global)?.audience_why(&note)?)?
         }
         Command::Run => {
-            let view = open(&global)?.run(&Bars::with_ctrl_c())?;
+            let bars = Bars::with_ctrl_c();
+            let view = open(&global)?.run(&bars)?;
             out.run(&view)?;
-            return Ok(with_problems(&view.problems));
+            return Ok(ended(bars.stopped(), &view.problems));
         }
         Command::Doctor => {
             let checks = open(&global)?.doctor()?;
@@ -127,15 +160,25 @@ fn open(global: &Global) -> anyhow::Result<Desk> {
     Ok(Desk::open(&vault_dir(global, &env)?, env)?)
 }
 
-fn vault_dir(global: &Global, env: &Environment) -> anyhow::Result<PathBuf> {
+/// Opens the vault to look something up. Where the index is empty (new, or made anew because of
+/// damage or other label rules), everything is read first: an empty answer would be a wrong one.
+/// Returns what could not be read then.
+fn open_read(global: &Global, bars: &Bars) -> anyhow::Result<(Desk, Vec<String>)> {
+    let desk = open(global)?;
+    let Some(why) = desk.nothing_read()? else { return Ok((desk, Vec::new())) };
+    complain(&format!("postil: {why}; reading vault and mail first"));
+    let problems = desk.sync(bars)?.problems;
+    Ok((desk, problems))
+}
+
+fn vault_dir(global: &Global, env: &Environment) -> Result<PathBuf, DeskError> {
     if let Some(vault) = &global.vault {
         return Ok(vault.clone());
     }
-    Desk::find_vault(&env.current_dir).ok_or_else(|| {
-        anyhow!(
-            "no vault around {}; name one with --vault, or set one up with `postil init VAULT`",
-            env.current_dir.display()
-        )
+    Desk::find_vault(&env.current_dir).ok_or_else(|| DeskError {
+        kind: Kind::User,
+        what: format!("no vault around {}", env.current_dir.display()),
+        hint: "name one with --vault, or set one up with `postil init VAULT`".to_owned(),
     })
 }
 
@@ -146,10 +189,11 @@ fn demo(dir: &Path, global: &Global, out: &mut Out) -> anyhow::Result<ExitCode> 
         None => DEMO_NOW.parse().context("the demo's own time")?,
     };
     let desk = Desk::open(&places.vault, Environment::of_process(Some(now))?)?;
-    let view = desk.run(&Bars::with_ctrl_c())?;
+    let bars = Bars::with_ctrl_c();
+    let view = desk.run(&bars)?;
     out.run(&view)?;
-    if global.json {
-        return Ok(with_problems(&view.problems));
+    if global.json || bars.stopped() {
+        return Ok(ended(bars.stopped(), &view.problems));
     }
     let vault = places.vault.display();
     out.text(&format!(
@@ -184,7 +228,7 @@ fn demo(dir: &Path, global: &Global, out: &mut Out) -> anyhow::Result<ExitCode> 
 fn run_init(args: &InitArgs, global: &Global, out: &mut Out) -> anyhow::Result<()> {
     let env = environment(global)?;
     let vault =
-        args.vault.clone().or_else(|| global.vault.clone()).unwrap_or_else(|| env.current_dir.clone());
+        args.folder.clone().or_else(|| global.vault.clone()).unwrap_or_else(|| env.current_dir.clone());
     if args.dry_run {
         out.layout(&find_layout(&vault)?)?;
         return Ok(());
@@ -233,20 +277,18 @@ fn run_source(command: SourceCommand, global: &Global, out: &mut Out) -> anyhow:
     match command {
         SourceCommand::Add { kind, place, id } => {
             let id = add_source(&vault, id.as_deref(), &kind, &place)?;
-            out.text(&format!("added {id}; next: postil sync"))?;
-        }
-        SourceCommand::List => {
             let desk = Desk::open(&vault, env)?;
-            for store in &desk.config().stores {
-                out.text(&format!("{}\t{}\t{}", store.id, store.kind, store.path.display()))?;
-            }
+            let added: Vec<_> = desk.config().stores.iter().filter(|store| store.id == id).collect();
+            out.sources(added)?;
+            complain(&format!("added {id}; next: postil sync"));
         }
+        SourceCommand::List => out.sources(&Desk::open(&vault, env)?.config().stores)?,
     }
     Ok(())
 }
 
-fn run_search(args: &SearchArgs, global: &Global, out: &mut Out) -> anyhow::Result<()> {
-    let desk = open(global)?;
+fn run_search(args: &SearchArgs, global: &Global, out: &mut Out) -> anyhow::Result<ExitCode> {
+    let (desk, problems) = open_read(global, &Bars::with_ctrl_c())?;
     let mut filters = Filters { from: args.since, until: args.until, ..Filters::default() };
     filters.kind = args.kind.map(|kind| match kind {
         KindArg::Note => SourceKind::Note,
@@ -254,5 +296,5 @@ fn run_search(args: &SearchArgs, global: &Global, out: &mut Out) -> anyhow::Resu
     });
     desk.narrow(&mut filters, args.label.as_deref(), args.party.as_deref(), &args.person)?;
     out.search(&desk.search(&args.query.join(" "), &filters, args.limit)?)?;
-    Ok(())
+    Ok(ended(false, &problems))
 }

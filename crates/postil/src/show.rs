@@ -3,10 +3,11 @@
 use std::io::{self, Write};
 
 use comfy_table::{ContentArrangement, Table, presets};
+use postil_desk::StoreSpec;
 use postil_desk::init::Layout;
 use postil_desk::view::{
     AudienceView, CheckView, ContextView, DraftView, EvidenceView, InboxItem, ReadView, RunView, SearchView,
-    SyncView,
+    SourceView, SyncView,
 };
 use serde::Serialize;
 
@@ -106,6 +107,19 @@ impl Out {
         }
         if sync.stopped {
             self.line("stopped; what was read stays read, the next sync goes on from here")?;
+        }
+        Ok(())
+    }
+
+    pub(crate) fn sources<'s>(&mut self, stores: impl IntoIterator<Item = &'s StoreSpec>) -> io::Result<()> {
+        for StoreSpec { id, kind, path } in stores {
+            let path = path.display().to_string();
+            if self.json {
+                let (schema, kind) = ("postil/source@1", kind.to_string());
+                self.json(&SourceView { schema, id: id.clone(), kind, path })?;
+            } else {
+                self.line(&format!("{id}\t{kind}\t{path}"))?;
+            }
         }
         Ok(())
     }

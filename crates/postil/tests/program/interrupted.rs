@@ -1,0 +1,261 @@
+//! Killed, stopped, refused, run twice at once: nothing is half written, lost or doubled.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::process::{Child, Stdio};
+use std::time::Duration;
+
+use crate::place::{Place, Said, tree};
+
+/// Numbers that look random and are the same every time (splitmix64).
+struct Numbers(u64);
+
+impl Numbers {
+    fn below(&mut self, limit: u64) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        (z ^ (z >> 31)) % limit
+    }
+}
+
+fn start(place: &Place, args: &[&str]) -> Child {
+    let vault = place.vault().to_string_lossy().into_owned();
+    let mut command = place.command(&[args, &["--vault", &vault]].concat());
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
+}
+
+/// The program's own files in the vault and the bytes written to the state folder: they grow as it
+/// works, so they say how far it is, on a slow machine and on a fast one.
+fn how_far(place: &Place) -> u64 {
+    let vault = place.vault();
+    count(&vault.join("Outbox")) + count(&vault.join("Sources")) + count(&place.path("state"))
+}
+
+/// Files and folders below one that may change while it is looked at.
+fn count(folder: &Path) -> u64 {
+    let Ok(entries) = std::fs::read_dir(folder) else { return 0 };
+    entries.flatten().map(|entry| 1 + if entry.path().is_dir() { count(&entry.path()) } else { 0 }).sum()
+}
+
+/// Waits until the run is this far; whether it still runs then.
+fn reaches(place: &Place, child: &mut Child, point: u64) -> bool {
+    loop {
+        if child.try_wait().unwrap().is_some() {
+            return false;
+        }
+        if how_far(place) >= point {
+            return true;
+        }
+        std::thread::yield_now();
+    }
+}
+
+/// What one run that nobody disturbs leaves in the vault, and how far it went.
+fn undisturbed() -> (BTreeMap<String, Vec<u8>>, u64) {
+    let place = Place::demo();
+    place.postil(&["run"]).ended(0);
+    (place.tree(), how_far(&place))
+}
+
+#[track_caller]
+fn assert_same_vault(place: &Place, expected: &BTreeMap<String, Vec<u8>>, what: &str) {
+    let found = place.tree();
+    let names = |tree: &BTreeMap<String, Vec<u8>>| tree.keys().cloned().collect::<Vec<_>>();
+    assert_eq!(names(&found), names(expected), "{what}");
+    for (path, bytes) in expected {
+        let (a, b) = (String::from_utf8_lossy(&found[path]), String::from_utf8_lossy(bytes));
+        assert_eq!(a, b, "{what}: {path}");
+    }
+}
+
+#[test]
+fn killed_at_thirty_moments_a_run_ends_as_if_it_had_not_been() {
+    let (expected, whole) = undisturbed();
+    let before = Place::demo().tree();
+    let mut numbers = Numbers(20_261_123);
+    let mut killed = 0;
+    for vault in 0..5 {
+        let place = Place::demo();
+        let mut points: Vec<u64> = (0..6).map(|_| numbers.below(whole)).collect();
+        points.sort_unstable();
+        for point in points {
+            let mut child = start(&place, &["run"]);
+            let running = reaches(&place, &mut child, point);
+            std::thread::sleep(Duration::from_micros(numbers.below(3_000)));
+            child.kill().unwrap();
+            child.wait().unwrap();
+            killed += u32::from(running);
+            let now = place.tree();
+            assert!(before.iter().all(|(path, bytes)| now.get(path) == Some(bytes)), "the user's own files");
+            // What is there under its own name is whole.
+            for (path, bytes) in now.iter().filter(|(path, _)| !path.contains("/.postil-")) {
+                assert_eq!(expected.get(path), Some(bytes), "vault {vault}, killed at {point}: {path}");
+            }
+        }
+        place.postil(&["run"]).ended(0);
+        assert_same_vault(&place, &expected, &format!("vault {vault}"));
+        let said = place.postil(&["run", "--json"]).ended(0).row();
+        assert!(said["drafts"].as_array().unwrap().iter().all(|draft| draft["state"] != "written"));
+    }
+    assert!(killed >= 25, "only {killed} runs were killed under way");
+}
+
+#[test]
+fn two_at_once_write_nothing_twice_and_the_loser_says_why() {
+    let (expected, whole) = undisturbed();
+    for point in [1, whole / 3, whole * 2 / 3] {
+        let place = Place::demo();
+        let mut first = start(&place, &["run"]);
+        reaches(&place, &mut first, point);
+        let second = start(&place, &["run"]);
+        for run in [second, first] {
+            let said = Said::of(run.wait_with_output().unwrap());
+            match said.code {
+                Some(0) => assert_eq!(said.err, "", "{said:?}"),
+                Some(5) => assert!(said.err.contains("another postil is running"), "{said:?}"),
+                _ => panic!("{said:?}"),
+            }
+        }
+        place.postil(&["run"]).ended(0);
+        assert_same_vault(&place, &expected, &format!("the second began at {point}"));
+    }
+}
+
+#[test]
+fn looking_while_another_runs_disturbs_neither() {
+    let (expected, _) = undisturbed();
+    let place = Place::demo();
+    place.postil(&["sync"]).ended(0);
+    let mut run = start(&place, &["run"]);
+    while run.try_wait().unwrap().is_none() {
+        place.postil(&["inbox"]).ended(0);
+        place.postil(&["search", "retention"]).ended(0);
+    }
+    Said::of(run.wait_with_output().unwrap()).ended(0);
+    assert_same_vault(&place, &expected, "after the run");
+}
+
+/// Three thousand messages in one Maildir.
+fn big_mailbox() -> Place {
+    let place = Place::demo();
+    for n in 0..3_000 {
+        let text = format!(
+            "From: Ana Lee <ana@tessel.example>\nTo: sam@halyard.example\nSubject: note {n}\nDate: Fri, 20 Nov 2026 10:00:00 +0100\nMessage-ID: <{n}@tessel.example>\n\nThe number of this mail is word{n}.\n"
+        );
+        std::fs::write(place.path(&format!("demo/Maildir/cur/1763800000.M{n}P9.big:2,S")), text).unwrap();
+    }
+    place
+}
+
+#[test]
+fn stopped_by_ctrl_c_a_sync_says_so_and_the_next_one_reads_the_rest() {
+    let place = big_mailbox();
+    let mut child = start(&place, &["sync", "--json"]);
+    // The catalogue is made before the first message is read.
+    while !place.path("state").exists() || !has_catalog(&place) {
+        assert!(child.try_wait().unwrap().is_none(), "it ended before it was stopped");
+        std::thread::yield_now();
+    }
+    std::thread::sleep(Duration::from_millis(150));
+    let pid = child.id().to_string();
+    assert!(std::process::Command::new("kill").args(["-INT", &pid]).status().unwrap().success());
+    let said = Said::of(child.wait_with_output().unwrap());
+    let read_before = match said.code {
+        Some(130) => {
+            let row = said.row();
+            assert_eq!(row["stopped"], true, "{said:?}");
+            row["messages_new"].as_u64().unwrap()
+        }
+        // Fast enough to be done, or too early for the handler: nothing to go on from.
+        Some(0) => return,
+        None => 0,
+        _ => panic!("{said:?}"),
+    };
+    let row = place.postil(&["sync", "--json"]).ended(0).row();
+    assert_eq!(row["stopped"], false);
+    assert_eq!(row["messages"], 3_104, "{row:#}");
+    assert_eq!(row["messages_new"].as_u64().unwrap() + read_before, 3_104, "{row:#}");
+    assert!(row["copies"].as_u64().unwrap() <= 1, "what was read before is no further copy: {row:#}");
+    for word in ["word0", "word1499", "word2999"] {
+        let hits = place.postil(&["search", word, "--json"]).ended(0).row();
+        assert_eq!(hits["hits"].as_array().unwrap().len(), 1, "{word}");
+    }
+    let row = place.postil(&["sync", "--json"]).ended(0).row();
+    assert_eq!((row["messages_new"].as_u64(), row["copies"].as_u64()), (Some(0), Some(0)), "{row:#}");
+}
+
+fn has_catalog(place: &Place) -> bool {
+    tree_names(&place.path("state")).iter().any(|name| name.ends_with("catalog.db"))
+}
+
+fn tree_names(folder: &Path) -> Vec<String> {
+    let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };
+    entries
+        .flatten()
+        .flat_map(|entry| {
+            let path = entry.path();
+            if path.is_dir() { tree_names(&path) } else { vec![path.to_string_lossy().into_owned()] }
+        })
+        .collect()
+}
+
+#[test]
+fn a_full_disk_is_named_and_leaves_no_half_file() {
+    let (expected, _) = undisturbed();
+    let place = Place::demo();
+    place.postil(&["sync"]).ended(0);
+    // A disk of its own for the vault, which is full up to some room; gone with the shell.
+    let line = r#"
+        set -e
+        cp -a "$VAULT" full-copy
+        mount -t tmpfs -o size=8m tmpfs "$VAULT" || exit 99
+        cp -a full-copy/. "$VAULT"/
+        room() { df -k --output=avail "$VAULT" | tail -1; }
+        free=$(room)
+        head -c $(( (free - 60) * 1024 )) /dev/zero > "$VAULT/filler.bin"
+        set +e
+        "$POSTIL" run --vault "$VAULT" --now "$NOW" > out1 2> err1
+        code=$?
+        rm "$VAULT/filler.bin"
+        cp -a "$VAULT" after-full
+        "$POSTIL" run --vault "$VAULT" --now "$NOW" > out2 2> err2
+        echo $? > code2
+        cp -a "$VAULT" after-room
+        exit $code
+    "#;
+    let said = place.bash(&format!("unshare -rm bash -c '{}'", line.replace('\'', "'\\''")));
+    if said.code == Some(99) || !place.path("after-room").exists() {
+        eprintln!("skipped: this machine lets no test mount a disk of its own: {}", said.err);
+        return;
+    }
+    let err = std::fs::read_to_string(place.path("err1")).unwrap();
+    assert!(matches!(said.code, Some(1 | 4)), "{said:?} {err}");
+    assert!(err.contains("the disk is full") || err.contains("No space left"), "{err}");
+    for (path, bytes) in tree(&place.path("after-full")) {
+        assert_eq!(expected.get(&path), Some(&bytes), "{path} after the disk was full");
+    }
+    let err = std::fs::read_to_string(place.path("err2")).unwrap();
+    assert_eq!(std::fs::read_to_string(place.path("code2")).unwrap().trim(), "0", "{err}");
+    assert_eq!(tree(&place.path("after-room")).len(), expected.len());
+    for (path, bytes) in tree(&place.path("after-room")) {
+        assert_eq!(expected.get(&path), Some(&bytes), "{path} after there was room again");
+    }
+}
+
+#[test]
+fn a_full_state_folder_is_named_and_the_next_run_finishes() {
+    let (expected, _) = undisturbed();
+    let place = Place::demo();
+    // No file of more than 100 KB can be written: the index cannot.
+    let line = "trap '' XFSZ; ulimit -f 100; exec \"$POSTIL\" run --vault \"$VAULT\" --now \"$NOW\"";
+    let said = place.bash(line);
+    assert!(matches!(said.code, Some(1 | 4)), "{said:?}");
+    assert!(said.err.starts_with("postil: ") && !said.err.contains("panicked"), "{said:?}");
+    for (path, bytes) in place.tree() {
+        assert_eq!(expected.get(&path), Some(&bytes), "{path}");
+    }
+    place.postil(&["run"]).ended(0);
+    assert_same_vault(&place, &expected, "once there was room");
+}
