@@ -5,8 +5,11 @@
 
 mod address;
 mod clue;
+mod compound;
+mod keyword;
 mod kind;
 mod matter;
+mod program;
 
 use jiff::Zoned;
 use jiff::civil::Date;
@@ -20,7 +23,9 @@ use crate::reading::{Addressee, Ask, AskKind, Confidence, Grain, Owner};
 use crate::sentence::sentences;
 use address::Addressing;
 use clue::{ASKS_FROM, Clue};
-pub(crate) use matter::{is_stop_word, keywords};
+pub(crate) use keyword::{is_stop_word, keywords};
+use matter::Surroundings;
+pub use program::LOOKS_LIKE_INSTRUCTIONS;
 
 /// The most asks taken from one message: beyond it a text is a form or a trick.
 const MOST_ASKS: usize = 40;
@@ -131,34 +136,83 @@ fn sentence_asks(message: &Message, addressing: &Addressing, sentence: Span, fou
     }
     let core = Span::new(start, sentence.end);
     let plain = Plain::of(text, core);
-    let mut cuts = vec![0];
-    for cut in SECOND.groups(plain.text()) {
-        let before = plain.text().get(*cuts.last().unwrap_or(&0)..cut.start).unwrap_or_default();
-        if clue::clue(before).is_some_and(|clue| clue.score >= ASKS_FROM) {
-            cuts.push(cut.start);
-        }
-    }
-    cuts.push(plain.text().len());
-    for pair in cuts.windows(2) {
-        let &[from, to] = pair else { continue };
+    let Some(whole) = clue::clue(plain.text()) else { return };
+    let instructs = program::looks_like_instructions(sentence.of(text), plain.text());
+    let mut first: Option<usize> = None;
+    let cuts = cuts(plain.text(), whole);
+    for (place, cut) in cuts.iter().enumerate() {
+        let from = cut.at;
+        let to = cuts.get(place + 1).map_or(plain.text().len(), |next| next.at);
         let Some(part) = plain.text().get(from..to) else { continue };
-        let Some(clue) = clue::clue(part).filter(|clue| clue.score >= ASKS_FROM && is_open_ended(part))
-        else {
-            continue;
+        let own = clue::clue(part).filter(|clue| clue.score >= ASKS_FROM && is_open_ended(part));
+        let goes_on = cuts.get(place + 1).is_some_and(|next| next.follows) && whole.question;
+        let clue = match own {
+            _ if cut.follows && first.is_some() => {
+                Clue { reason: "goes on with another question", question: true, ..whole }
+            }
+            // Its question mark stands behind the last part.
+            _ if goes_on => whole,
+            Some(clue) => clue,
+            None => continue,
         };
-        let lead = if from == 0 && start > sentence.start { 0 } else { statement_before(part, clue) };
+        let lead = statement_before(part, clue);
         let joined = JOINT.find(part).filter(|_| to < plain.text().len());
-        let first = plain.span(from + lead, joined.map_or(to, |joint| from + joint.start));
+        let words = plain.span(from + lead, joined.map_or(to, |joint| from + joint.start));
         // The name that begins the sentence belongs to the words of the ask.
         let span = if from == 0 && lead == 0 && greeting.is_none() {
-            Span::new(sentence.start, first.end)
+            Span::new(sentence.start, words.end)
         } else {
-            first
+            words
         };
         let span = trimmed(text, span);
-        let core = trimmed(text, first);
-        found.push(ask_of(message, span, core, clue, addressee.clone()));
+        let mut ask = ask_of(message, span, trimmed(text, words), clue, addressee.clone());
+        if let Some(before) = first.and_then(|at| found.get(at)).filter(|_| cut.follows) {
+            ask.matter = compound::completed(&ask.matter, &before.matter);
+            ask.keywords = keyword::inherited(keywords(&ask.matter), &before.keywords);
+            ask.kind = AskKind::Question;
+        }
+        if instructs {
+            ask.confidence = Confidence::Low;
+            ask.kind = AskKind::Question;
+            ask.reason = LOOKS_LIKE_INSTRUCTIONS.to_owned();
+            ask.matter.clear();
+            ask.keywords.clear();
+        }
+        first.get_or_insert(found.len());
+        found.push(ask);
     }
+}
+
+/// Where a part of a sentence begins that may be an ask of its own.
+struct Cut {
+    at: usize,
+    /// Whether it goes on with the question before it: "…, and how fast?"
+    follows: bool,
+}
+
+fn cuts(plain: &str, whole: Clue) -> Vec<Cut> {
+    let asks = |part: &str| clue::clue(part).is_some_and(|clue| clue.score >= ASKS_FROM);
+    let mut cuts = vec![Cut { at: 0, follows: false }];
+    let mut from = 0;
+    for cut in SECOND.groups(plain) {
+        if plain.get(from..cut.start).is_some_and(asks) {
+            cuts.push(Cut { at: cut.start, follows: false });
+            from = cut.start;
+        }
+    }
+    let indirect = matches!(whole.reason, "indirect question" | "asks to be told");
+    if whole.question || indirect {
+        let mut from = 0;
+        for at in compound::next_questions(plain) {
+            let apart = cuts.iter().all(|cut| cut.at.abs_diff(at) > 3);
+            if apart && plain.get(from..at).is_some_and(|part| whole.question || asks(part)) {
+                cuts.push(Cut { at, follows: true });
+                from = at;
+            }
+        }
+        cuts.sort_by_key(|cut| cut.at);
+    }
+    cuts
 }
 
 /// Asks that are one only in the statistics of intent: an invitation to get in touch at will.
@@ -220,7 +274,11 @@ fn ask_of(message: &Message, span: Span, core: Span, clue: Clue, addressee: Addr
         .any(|date| matches!(date.grain, Grain::Minute | Grain::Hour | Grain::Day | Grain::DayPart));
     let kind = kind::kind(&plain, clue.question, dated);
     let due = due(text, &found, kind, message.date.as_ref());
-    let matter = matter::matter(core.of(text));
+    let surroundings = match kind {
+        AskKind::Question | AskKind::Decision => Surroundings::Kept,
+        AskKind::Request | AskKind::Time | AskKind::Document | AskKind::Introduction => Surroundings::Dropped,
+    };
+    let matter = matter::matter(core.of(text), surroundings);
     Ask {
         message: message.key,
         span,

@@ -46,13 +46,13 @@ impl Pattern {
         regex.find(text.as_bytes()).map(|found| found.range())
     }
 
-    /// The first group of each match, in order.
+    /// Of each match the first group that took part, in order.
     pub(crate) fn groups(&self, text: &str) -> Vec<Range<usize>> {
         let Some(regex) = self.may_match(text).then(|| self.regex()).flatten() else { return Vec::new() };
-        regex
-            .captures_iter(text.as_bytes())
-            .filter_map(|found| found.get(1).map(|group| group.range()))
-            .collect()
+        let group = |found: regex::bytes::Captures<'_>| {
+            found.iter().skip(1).flatten().next().map(|group| group.range())
+        };
+        regex.captures_iter(text.as_bytes()).filter_map(group).collect()
     }
 
     #[cfg(test)]

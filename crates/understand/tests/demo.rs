@@ -104,7 +104,9 @@ fn nearly_every_demo_ask_is_found_word_for_word() {
         for ask in row["asks"].as_array().unwrap() {
             wanted += 1;
             let text = folded(ask["text"].as_str().unwrap());
-            let hit = reading.asks.iter().find(|ask| ask.text == text);
+            // A compound question is one row of the gold and several asks here.
+            let hit =
+                reading.asks.iter().find(|ask| text.contains(&ask.text) && ask.text.len() * 4 >= text.len());
             match hit {
                 Some(hit)
                     if matches!(hit.addressee, Addressee::Owner | Addressee::Everyone)

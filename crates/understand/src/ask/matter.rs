@@ -1,6 +1,7 @@
 //! What an ask is about: its words without the asking.
 
-use crate::pattern::Pattern;
+use super::keyword::{is_asking_verb, is_stop_word};
+use crate::pattern::{Pattern, starts_with_any};
 use crate::plain::{Plain, fold};
 use postil_evidence::Span;
 
@@ -61,15 +62,16 @@ fn frame(text: &str) -> usize {
 
 /// What may stand behind an ask without belonging to it.
 static TAIL: Pattern = Pattern::new(
-    r#"(?:[ ,;:-]*(?:\b(?:please|pls|plz|thanks(?: (?:a lot|in advance|so much|again|very much))?|thank you(?: (?:in advance|so much|very much))?|thx|tia|cheers|if possible|if you (?:can|could|don't mind)|when you (?:get a chance|have a (?:moment|minute))|at your convenience|or not|right|correct|danke|vielen dank|bitte|merci(?: d'avance)?|s'il (?:vous|te) plait|svp|gracias|por favor|grazie|per favore|bedankt|alsjeblieft|alvast bedankt|obrigado|obrigada)\b)|[?.! "'*_)\x01:;,-]+)+$"#,
+    r#"(?:[ ,;:-]*(?:\b(?:please|pls|plz|thanks(?: (?:a lot|in advance|so much|again|very much))?|thank you(?: (?:in advance|so much|very much))?|thx|tia|cheers|if possible|if you (?:can|could|don't mind)|when you (?:get a chance|have a (?:moment|minute))|at your convenience|by the way|btw|just so (?:i|we) know|just in case|for (?:once|now)|i (?:think|guess|suppose|assume)|as (?:always|usual|ever|before|planned|(?:we )?(?:discussed|agreed|promised|mentioned|said|talked about)(?: (?:yesterday|today|earlier|before|last week|this morning|on the phone|on [a-z]+day))?)|wie (?:immer|besprochen|vereinbart|gestern besprochen)|comme (?:convenu|toujours|discute)|como (?:siempre|acordamos|hablamos)|come (?:concordato|sempre)|zoals (?:besproken|afgesproken)|ubrigens|au fait|por cierto|or not|right|correct|danke|vielen dank|bitte|merci(?: d'avance)?|s'il (?:vous|te) plait|svp|gracias|por favor|grazie|per favore|bedankt|alsjeblieft|alvast bedankt|obrigado|obrigada)\b)|[?.! "'*_)\x01:;,-]+)+$"#,
 );
 
 /// The clause without lead-in, frame of asking and polite tail, as written in the mail; its first
-/// letter lower case unless it begins a name. Empty only where nothing is left.
-pub(super) fn matter(clause: &str) -> String {
+/// letter lower case unless it begins a name. Of a `request` also without what only surrounds it: a
+/// reason behind a comma, an aside in brackets. Empty only where nothing is left.
+pub(super) fn matter(clause: &str, request: Surroundings) -> String {
     let plain = Plain::of(clause, Span::new(0, clause.len()));
     let text = plain.text();
-    let mut start = 0;
+    let mut start = before_please(text);
     for _ in 0..3 {
         let rest = text.get(start..).unwrap_or_default();
         let lead = super::clue::lead_in(rest);
@@ -80,10 +82,14 @@ pub(super) fn matter(clause: &str) -> String {
         }
         start += lead + frame;
     }
-    let rest = text.get(start..).unwrap_or_default();
-    let mut end = TAIL.find(rest).map_or(text.len(), |found| start + found.start);
-    if end <= start {
-        end = text.len();
+    let mut end = text.len();
+    if request == Surroundings::Dropped {
+        end = start + spliced(text.get(start..).unwrap_or_default());
+    }
+    let rest = text.get(start..end).unwrap_or_default();
+    let polite = TAIL.find(rest).map_or(end, |found| start + found.start);
+    if polite > start {
+        end = polite;
     }
     let words: Vec<&str> = plain.span(start, end).of(clause).split_whitespace().collect();
     let mut out = words.join(" ");
@@ -92,7 +98,128 @@ pub(super) fn matter(clause: &str) -> String {
     {
         out.push(')');
     }
+    if request == Surroundings::Dropped {
+        out = without_brackets(&out);
+    }
     lowered(&out)
+}
+
+/// Whether what surrounds the thing asked for is part of the matter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Surroundings {
+    /// A question is said whole.
+    Kept,
+    /// Of a request only the deed is said.
+    Dropped,
+}
+
+/// "As discussed this morning, please …": where the request proper begins, else 0.
+fn before_please(text: &str) -> usize {
+    let openers = [
+        "as ",
+        "since ",
+        "given ",
+        "because ",
+        "regarding ",
+        "concerning ",
+        "with regard",
+        "in order ",
+        "to ",
+        "for ",
+    ];
+    let found = text.find(", please ").filter(|_| openers.iter().any(|word| text.starts_with(word)));
+    found.map_or(0, |at| at + 2)
+}
+
+/// The length of the clause before a comma behind which another sentence begins: "put our number on
+/// the invoice, accounts sent the last one back".
+fn spliced(text: &str) -> usize {
+    let commas = text.match_indices([',', ';']).map(|(at, _)| at);
+    let dashes = text.match_indices(" - ").map(|(at, _)| at);
+    let mut cuts: Vec<usize> = commas.chain(dashes).filter(|at| *at > 0).collect();
+    cuts.sort_unstable();
+    let stands_alone = |at: &usize| {
+        let rest = text.get(*at..).unwrap_or_default();
+        is_sentence(rest.trim_start_matches([',', ';', ' ', '-']))
+    };
+    cuts.into_iter().find(stands_alone).unwrap_or(text.len())
+}
+
+/// Words that begin a reason, a condition or another person's sentence behind a comma.
+const REASON: &str = "because|since|as|otherwise|or else|but|so that|so i|so we|so he|so she|so they|so it|then i|then we|that way|this way|which|i|i'm|i've|i'll|i'd|we|we're|we've|we'll|we'd|it|it's|it'll|they|they're|they've|he|he's|she|she's|there's|there is|there are|that's|this is|that is|you|you're|you'll|you've|weil|da|denn|sonst|damit|ich|wir|es|sie|er|car|sinon|parce que|puisque|je|j'ai|nous|il|elle|ils|porque|ya que|si no|perche|altrimenti|want|omdat|anders";
+
+/// Verbs in a form that only a sentence has.
+const FINITE: &str = "is are was were has have had will would can could does did do must needs wants says said sent asked told wrote got came went took made gave found lost left put needed wanted called returned rejected refused complained expects asks requires keeps insists cannot can't won't isn't aren't doesn't didn't don't ist sind hat haben wird werden kann muss est sont a ont es son ha han";
+
+/// Whether the folded text is a sentence of its own and not a part of the clause before it.
+fn is_sentence(rest: &str) -> bool {
+    if let Some(length) = starts_with_any(rest, REASON) {
+        // "by Friday, you and Ana" goes on.
+        let next = rest.get(length..).unwrap_or_default().trim_start();
+        return !next.is_empty() && !next.starts_with("and ") && !next.starts_with("or ");
+    }
+    let words: Vec<&str> = rest
+        .split(' ')
+        .map(|word| word.trim_matches(|c: char| !c.is_ascii_alphanumeric() && c != '\''))
+        .collect();
+    let determiner = |word: &&str| {
+        matches!(
+            *word,
+            "the" | "a" | "an" | "our" | "my" | "his" | "her" | "their" | "your" | "this" | "that"
+        )
+    };
+    let joins = |word: &&str| {
+        matches!(
+            *word,
+            "and"
+                | "or"
+                | "with"
+                | "in"
+                | "on"
+                | "at"
+                | "by"
+                | "for"
+                | "to"
+                | "of"
+                | "from"
+                | "if"
+                | "when"
+                | "who"
+                | "how"
+                | "what"
+                | "where"
+                | "please"
+                | "und"
+                | "oder"
+                | "et"
+                | "y"
+                | "e"
+                | "en"
+        )
+    };
+    let Some(verb) = words.iter().take(5).position(|word| FINITE.split(' ').any(|known| known == *word))
+    else {
+        return false;
+    };
+    let subject = words.get(..verb).unwrap_or_default();
+    subject.iter().any(|word| !determiner(&word))
+        && !subject.iter().any(|word| joins(&word))
+        && words.len() > verb + 1
+}
+
+/// The text without its bracketed asides, where something stays.
+fn without_brackets(text: &str) -> String {
+    let (mut kept, mut depth) = (String::with_capacity(text.len()), 0_usize);
+    for c in text.chars() {
+        match c {
+            '(' => depth += 1,
+            ')' if depth > 0 => depth -= 1,
+            _ if depth == 0 => kept.push(c),
+            _ => {}
+        }
+    }
+    let kept = super::folded_space(&kept).replace(" ,", ",");
+    if kept.is_empty() || depth > 0 { text.to_owned() } else { kept }
 }
 
 /// Lowers the first letter of a word that is not a name: the pronoun I, abbreviations, and words
@@ -164,158 +291,42 @@ const COMMON_STARTS: &[&str] = &[
     "introduce",
 ];
 
-/// Whether a folded word carries no content.
-pub(crate) fn is_stop_word(word: &str) -> bool {
-    STOP_WORDS.binary_search(&word).is_ok()
-}
-
-/// Whether a folded word is a verb of asking and not of the thing asked.
-fn is_asking_verb(word: &str) -> bool {
-    ASKING.contains(&word)
-}
-
-const ASKING: &[&str] = &[
-    "send",
-    "sends",
-    "sent",
-    "share",
-    "forward",
-    "confirm",
-    "tell",
-    "let",
-    "know",
-    "check",
-    "give",
-    "provide",
-    "please",
-    "wondering",
-    "asks",
-    "ask",
-    "asked",
-    "remind",
-    "clarify",
-    "explain",
-    "say",
-    "agree",
-    "agreed",
-    "need",
-    "needs",
-    "want",
-    "like",
-    "thanks",
-    "thank",
-    "get",
-    "got",
-    "look",
-    "schicken",
-    "senden",
-    "sagen",
-    "bestatigen",
-    "envoyer",
-    "confirmer",
-    "dire",
-    "enviar",
-    "enviarme",
-    "mandar",
-    "confirmar",
-    "decir",
-    "decirme",
-    "inviare",
-    "inviarmi",
-    "confermare",
-    "dirmi",
-    "sturen",
-    "bevestigen",
-    "laten",
-    "weten",
-    "dizer",
-    "m'envoyer",
-    "find",
-    "possible",
-    "able",
-    "make",
-    "sure",
-    "happen",
-    "happens",
-    "means",
-    "mean",
-    "put",
-    "take",
-];
-
-/// Function words of the seven languages, folded and sorted.
-const STOP_WORDS: &[&str] = &[
-    "a", "ab", "about", "after", "again", "al", "all", "alle", "alles", "als", "also", "alvast", "am", "an",
-    "and", "any", "ao", "are", "as", "at", "au", "auch", "auf", "aus", "aux", "avec", "avez", "be", "been",
-    "before", "bei", "being", "bij", "bis", "bitte", "but", "by", "can", "ce", "cette", "che", "ci", "com",
-    "come", "como", "con", "could", "d", "da", "dans", "das", "dass", "de", "deine", "del", "della", "dem",
-    "den", "der", "des", "deze", "di", "did", "die", "dies", "diese", "dir", "dit", "do", "does", "doing",
-    "don't", "done", "du", "e", "each", "een", "ein", "eine", "einen", "einer", "el", "else", "em", "en",
-    "er", "es", "est", "esta", "este", "et", "euch", "eure", "every", "few", "for", "from", "fur", "gibt",
-    "go", "goes", "going", "had", "has", "hast", "hat", "hatte", "have", "having", "he", "heb", "hebben",
-    "heeft", "her", "here", "het", "him", "his", "hoe", "how", "i", "i'd", "i'll", "i'm", "i've", "ich",
-    "if", "ihr", "ihre", "ik", "il", "im", "in", "into", "is", "ist", "it", "it's", "its", "ja", "je", "jou",
-    "jullie", "just", "kan", "kann", "kannst", "kun", "kunt", "la", "las", "le", "les", "lo", "los", "many",
-    "may", "me", "mehr", "met", "mich", "might", "mij", "mir", "mit", "more", "most", "much", "must", "my",
-    "na", "nach", "ne", "nel", "nicht", "niet", "no", "noch", "nos", "not", "nous", "now", "o", "ob", "oder",
-    "of", "off", "on", "one", "only", "op", "or", "os", "other", "ou", "our", "out", "over", "par", "para",
-    "pas", "per", "pode", "poderia", "podria", "podrias", "por", "pour", "pourriez", "pouvez", "puedes",
-    "quand", "que", "quel", "quelle", "qui", "s", "se", "shall", "she", "should", "si", "sich", "sie",
-    "sind", "so", "some", "still", "su", "such", "sur", "t", "te", "than", "that", "that's", "the", "their",
-    "them", "then", "there", "there's", "these", "they", "this", "those", "to", "too", "tu", "u", "um",
-    "uma", "un", "una", "und", "une", "uns", "unser", "unsere", "until", "up", "upon", "us", "van", "very",
-    "vom", "von", "voor", "vos", "votre", "vous", "wann", "was", "wat", "we", "we'd", "we'll", "we're",
-    "we've", "welche", "were", "what", "what's", "when", "where", "whether", "which", "while", "who", "whom",
-    "whose", "why", "wie", "will", "wir", "wird", "with", "within", "would", "y", "yes", "yet", "you",
-    "you'd", "you'll", "you're", "your", "yours", "z", "zu", "zum", "zur",
-];
-
-/// At most twelve content words of the matter, names first, then numbers with letters and nouns,
-/// each as written, without repeats.
-pub(crate) fn keywords(matter: &str) -> Vec<String> {
-    let mut names = Vec::new();
-    let mut words: Vec<String> = Vec::new();
-    for (place, raw) in matter
-        .split(|c: char| {
-            c.is_whitespace() || matches!(c, '/' | '"' | '(' | ')' | '“' | '”' | '«' | '»' | ';')
-        })
-        .enumerate()
-    {
-        let word = raw.trim_matches(|c: char| !c.is_alphanumeric());
-        let word = word.strip_suffix("'s").or_else(|| word.strip_suffix("’s")).unwrap_or(word);
-        let folded = fold(word);
-        if folded.is_empty()
-            || is_stop_word(&folded)
-            || is_asking_verb(&folded)
-            || (folded.len() == 1 && !folded.starts_with(|c: char| c.is_ascii_digit()))
-        {
-            continue;
-        }
-        let seen = |list: &[String]| list.iter().any(|known| fold(known) == folded);
-        if seen(&names) || seen(&words) {
-            continue;
-        }
-        let capital = word.chars().next().is_some_and(char::is_uppercase) && place > 0;
-        let shouted = word.chars().filter(|c| c.is_uppercase()).count() > 1;
-        if capital || shouted { names.push(word.to_owned()) } else { words.push(word.to_owned()) }
-    }
-    names.append(&mut words);
-    names.truncate(12);
-    names
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{FRAME, FRAME_ABROAD, STOP_WORDS, TAIL, keywords, matter};
+    use super::{FRAME, FRAME_ABROAD, Surroundings, TAIL, matter};
 
     fn check(clause: &str, expect: &str) {
-        assert_eq!(matter(clause), expect, "{clause}");
+        assert_eq!(matter(clause, Surroundings::Kept), expect, "{clause}");
+    }
+
+    #[test]
+    fn a_request_is_the_deed_alone() {
+        let check = |clause: &str, expect: &str| {
+            assert_eq!(matter(clause, Surroundings::Dropped), expect, "{clause}");
+        };
+        check(
+            "Please put our order number on the next invoice, accounts sent the last one back.",
+            "put our order number on the next invoice",
+        );
+        check("Could you send the plan, as we discussed?", "send the plan");
+        check("Please send the plan (the new one) by Friday, thanks!", "send the plan by Friday");
+        check("Please call Ana, she is waiting.", "call Ana");
+        check(
+            "Please send the deck, the signed form and the plan.",
+            "send the deck, the signed form and the plan",
+        );
+        check(
+            "Please send it before Monday, or tell me where it is.",
+            "send it before Monday, or tell me where it is",
+        );
+        check("As discussed this morning, please let me have the form.", "let me have the form");
+        check("Could you check the log, because the job failed?", "check the log");
+        check("Send it to Ana, Jonas and Lena by Friday", "send it to Ana, Jonas and Lena by Friday");
     }
 
     #[test]
     fn the_asking_is_taken_off() {
         assert!(FRAME.compiles() && FRAME_ABROAD.compiles() && TAIL.compiles());
-        assert!(STOP_WORDS.is_sorted(), "binary search needs order");
         check(
             "Could you send the updated pricing sheet by Friday?",
             "send the updated pricing sheet by Friday",
@@ -343,17 +354,6 @@ mod tests {
             "is the agreement up for renewal next year",
         );
         check("SOC 2 report, please?", "SOC 2 report");
-    }
-
-    #[test]
-    fn keywords_are_what_to_search_for() {
-        assert_eq!(
-            keywords("send the updated pricing sheet for Northwind by Friday"),
-            ["Northwind", "Friday", "updated", "pricing", "sheet"]
-        );
-        assert_eq!(
-            keywords("which service credit applies to us if a month falls below 99.9 %"),
-            ["service", "credit", "applies", "month", "falls", "below", "99.9"]
-        );
+        check("How often do you test a restore, by the way?", "how often do you test a restore");
     }
 }
