@@ -6,11 +6,13 @@
 use std::collections::BTreeSet;
 
 use jiff::civil::Date;
+use postil_evidence::Passage;
 use postil_evidence::text::fold_case;
 
 use crate::brief::Brief;
 use crate::compose::due_of;
-use crate::draft::{Draft, Finding, FindingKind, Part, PartFrom, Sentence};
+use crate::draft::{Draft, Finding, FindingKind, Footnote, Part, PartFrom, Sentence};
+use crate::english;
 use crate::language::Language;
 use crate::moment;
 use crate::phrase::{self, fill, template};
@@ -21,7 +23,7 @@ const GLUE: &[&str] = &[
     "i", "i'm", "i'll", "i've", "i'd", "me", "my", "our", "us", "mine", "myself", "you", "you're", "you've",
     "you'll", "you'd", "your", "yours", "yourself", "the", "a", "is", "are", "am", "was", "were", "have",
     "has", "to", "for", "on", "going", "and", "that", "done", "whether", "it", "can", "must", "should",
-    "would", "will",
+    "would", "will", "we", "we're", "we've", "we'll", "we'd", "there", "not",
 ];
 
 /// What a person should look at before this draft goes out: slots to fill, and anything whose source
@@ -48,6 +50,16 @@ pub fn check(draft: &Draft, brief: &Brief) -> Vec<Finding> {
     }
     footnotes(draft, brief, &mut findings);
     findings
+}
+
+/// The passage behind a footnote, which quotes the words of it that are said.
+fn passage_of<'b>(footnote: &Footnote, brief: &'b Brief) -> Option<&'b Passage> {
+    brief
+        .asks
+        .iter()
+        .flat_map(|ask| &ask.evidence)
+        .map(|evidence| evidence.passage.get())
+        .find(|passage| passage.source == footnote.source && tidy(&passage.text).contains(&footnote.quote))
 }
 
 fn rebuild(sentence: &Sentence, language: Language, findings: &mut Vec<Finding>) {
@@ -79,11 +91,7 @@ fn footnotes(draft: &Draft, brief: &Brief, findings: &mut Vec<Finding>) {
         bad(format!("footnote {number} is not both used and defined"));
     }
     for footnote in &draft.footnotes {
-        let known = brief.asks.iter().flat_map(|ask| &ask.evidence).map(|evidence| evidence.passage.get());
-        if !known
-            .into_iter()
-            .any(|passage| passage.source == footnote.source && passage.text == footnote.quote)
-        {
+        if passage_of(footnote, brief).is_none() {
             bad(format!("footnote {} cites what is not in the brief", footnote.number));
         }
     }
@@ -104,7 +112,7 @@ struct Sources<'a> {
 impl<'a> Sources<'a> {
     fn new(draft: &'a Draft, brief: &'a Brief) -> Self {
         let mut days: Vec<Date> = draft.footnotes.iter().filter_map(|footnote| footnote.date).collect();
-        days.extend(draft.footnotes.iter().filter_map(|footnote| due_of(&footnote.quote)));
+        days.extend(draft.footnotes.iter().filter_map(|footnote| due_of(&passage_of(footnote, brief)?.text)));
         days.extend(brief.asks.iter().filter_map(|ask| ask.ask.due));
         let mut sources = Self { draft, brief, days, all: BTreeSet::new(), stems: BTreeSet::new() };
         let mut all: BTreeSet<String> = GLUE.iter().map(|word| (*word).to_owned()).collect();
@@ -114,6 +122,7 @@ impl<'a> Sources<'a> {
             take(message.subject.as_str());
         }
         for footnote in &draft.footnotes {
+            take(&footnote.quote);
             take(&tidy(&footnote.quote));
         }
         for mailbox in &brief.reply_to.to {
@@ -143,7 +152,9 @@ impl<'a> Sources<'a> {
     }
 
     fn anywhere(&self, word: &str) -> bool {
-        self.all.contains(word) || (word.chars().all(char::is_alphabetic) && self.stems.contains(&stem(word)))
+        self.all.contains(word)
+            || is_form_of(word, &self.all)
+            || (word.chars().all(char::is_alphabetic) && self.stems.contains(&stem(word)))
     }
 
     /// Why the words of a part do not come from where it says; `None` where they do.
@@ -153,7 +164,10 @@ impl<'a> Sources<'a> {
             let stems: BTreeSet<String> = known.iter().map(|word| stem(word)).collect();
             let word = tokens(&part.text).into_iter().find(|word| {
                 let same_stem = word.chars().all(char::is_alphabetic) && stems.contains(&stem(word));
-                !known.contains(word) && !same_stem && !GLUE.contains(&word.as_str())
+                !known.contains(word)
+                    && !same_stem
+                    && !GLUE.contains(&word.as_str())
+                    && !is_form_of(word, &known)
             })?;
             Some(format!("{word} is not in the source of {:?}", part.text))
         };
@@ -161,7 +175,7 @@ impl<'a> Sources<'a> {
         match &part.from {
             PartFrom::Evidence(number) => {
                 match self.draft.footnotes.iter().find(|footnote| footnote.number == *number) {
-                    Some(footnote) => foreign(&tidy(&footnote.quote)),
+                    Some(footnote) => foreign(&format!("{} {}", footnote.quote, tidy(&footnote.quote))),
                     None => Some(format!("{:?} stands on a footnote that is missing", part.text)),
                 }
             }
@@ -205,6 +219,13 @@ impl<'a> Sources<'a> {
                 .then(|| format!("{:?} is not a time of the thread", part.text)),
         }
     }
+}
+
+/// Whether a word is the past or the third person of a verb that is known: "got" of "get".
+fn is_form_of(word: &str, known: &BTreeSet<String>) -> bool {
+    english::base_of(word).is_some_and(|base| known.contains(&base))
+        || known.contains(&english::past(word))
+        || known.contains(&english::third_person(word))
 }
 
 /// A header name with the titles that a greeting writes out.

@@ -15,29 +15,38 @@ use crate::conflict::{Standing, standing};
 use crate::draft::{
     AskOutcome, Draft, Finding, FindingKind, Footnote, Origin, Outcome, Part, PartFrom, Sentence,
 };
-use crate::english;
+use crate::english::{self, Side};
 use crate::greeting;
 use crate::language::{Language, days_between};
 use crate::names::called;
 use crate::phrase::{self, Family, fill, template};
-use crate::say::{Said, Voice, say, sentences, small_start, stem, tidy, unstopped};
-use crate::{moment, promise};
+use crate::say::{Said, Voice, chosen, is_relative, is_remark, say, small_start, stem, unstopped};
+use crate::{moment, promise, question};
+
+mod missing;
+mod slot;
 
 /// A dated note older than this is said with its date.
-const OLD_DAYS: i32 = 60;
+const OLD_DAYS: i32 = 90;
+/// The same for a note about a plan or a state.
+const OLD_PLAN_DAYS: i32 = 30;
 /// A mail older than this is answered with an apology.
 const SLOW_DAYS: i32 = 7;
-/// The longest indirect question that reads well inside "Let me check …", in bytes.
-const LONG_CLAUSE: usize = 120;
 
 /// Renders a brief as a draft.
 #[must_use]
 pub fn compose(brief: &Brief) -> Draft {
     let mut composer = Composer::new(brief);
-    composer.opener();
-    composer.asks();
-    composer.missing();
-    composer.acknowledge();
+    let suspect = composer.is_suspect();
+    let sender = suspect.then(|| composer.sender_finding());
+    if suspect {
+        composer.neutral();
+    } else {
+        composer.opener();
+        composer.asks();
+        composer.missing();
+        composer.acknowledge();
+    }
     let language = composer.language;
     let (greeting, closing) = greeting::around(brief, language);
     let mut draft = Draft {
@@ -54,7 +63,7 @@ pub fn compose(brief: &Brief) -> Draft {
         confidence: Confidence::High,
     };
     draft.confidence = confidence(&draft);
-    draft.findings = findings(&draft, brief);
+    draft.findings = sender.into_iter().chain(findings(&draft, brief)).collect();
     draft
 }
 
@@ -103,11 +112,13 @@ struct Composer<'b> {
     today: Date,
     voice: Voice,
     used: Vec<&'static str>,
-    cited: Vec<(ContentHash, usize)>,
+    cited: Vec<(ContentHash, String, usize)>,
     out: Vec<Sentence>,
     footnotes: Vec<Footnote>,
     outcomes: Vec<Option<AskOutcome>>,
     missing: Vec<usize>,
+    /// Halves of questions that nothing answers, as clauses.
+    unanswered: Vec<Part>,
     paragraph: usize,
 }
 
@@ -125,6 +136,7 @@ impl<'b> Composer<'b> {
             footnotes: Vec::new(),
             outcomes: vec![None; brief.asks.len()],
             missing: Vec::new(),
+            unanswered: Vec::new(),
             paragraph: 0,
         }
     }
@@ -159,8 +171,11 @@ impl<'b> Composer<'b> {
         }
     }
 
-    fn cite(&mut self, passage: &Passage) -> usize {
-        if let Some((_, number)) = self.cited.iter().find(|(id, _)| *id == passage.id()) {
+    /// The footnote of what a passage says to these words.
+    fn cite(&mut self, passage: &Passage, keywords: &[String]) -> usize {
+        let quote = chosen(&passage.text, keywords);
+        let known = self.cited.iter().find(|(id, own, _)| *id == passage.id() && *own == quote);
+        if let Some((_, _, number)) = known {
             return *number;
         }
         let number = self.footnotes.len() + 1;
@@ -169,12 +184,52 @@ impl<'b> Composer<'b> {
             source: passage.source.clone(),
             line: passage.line,
             anchor: passage.anchor.clone(),
-            quote: passage.text.clone(),
+            quote: quote.clone(),
             title: passage.title.clone(),
             date: passage.date,
         });
-        self.cited.push((passage.id(), number));
+        self.cited.push((passage.id(), quote, number));
         number
+    }
+
+    fn is_cited(&self, passage: &Passage) -> bool {
+        self.cited.iter().any(|(id, _, _)| *id == passage.id())
+    }
+
+    /// Notes the outcome of the ask at this place.
+    fn close(&mut self, place: usize, outcome: Outcome) {
+        let text = self.brief.asks.get(place).map(|ask| ask.ask.text.clone());
+        if let (Some(slot), Some(text)) = (self.outcomes.get_mut(place), text) {
+            *slot = Some(AskOutcome { text, outcome });
+        }
+    }
+
+    /// Whose side words are turned to: among colleagues "we" is both.
+    fn side(&self, side: Side) -> Side {
+        if self.among_us() { Side::Colleague } else { side }
+    }
+
+    fn among_us(&self) -> bool {
+        use postil_evidence::label::Reader;
+        let readers = self.brief.recipients.readers();
+        !readers.is_empty() && readers.iter().all(|reader| matches!(reader, Reader::Us))
+    }
+
+    /// The passages of an ask that can be said to the reader: no invitations and automatic mails, no
+    /// questions, and to outsiders no remarks about people.
+    fn usable(&self, ask: &'b AskBrief) -> Vec<&'b Passage> {
+        let keywords = words_of(ask);
+        let outside = !self.among_us();
+        ask.evidence
+            .iter()
+            .map(|evidence| evidence.passage.get())
+            .filter(|passage| {
+                let quote = chosen(&passage.text, &keywords);
+                !(matches!(passage.source, Source::Mail(_)) && is_automatic(&passage.text))
+                    && !quote.ends_with('?')
+                    && !(outside && is_remark(&quote))
+            })
+            .collect()
     }
 
     fn day(&self, date: Date) -> Part {
@@ -187,16 +242,15 @@ impl<'b> Composer<'b> {
             self.write("opener.slow", Vec::new(), Vec::new());
             return;
         }
-        let answered = self.brief.asks.first().is_some_and(|ask| !ask.evidence.is_empty());
-        let brisk = self.brief.asks.first().is_some_and(|ask| match ask.ask.kind {
-            AskKind::Introduction => true,
-            AskKind::Question => answered,
-            AskKind::Request | AskKind::Document => self.brief.sender_is_trusted(),
-            AskKind::Time | AskKind::Decision => false,
-        });
-        if !brisk && !self.brief.asks.is_empty() {
-            self.write("opener.thanks", Vec::new(), Vec::new());
-        }
+        // Where the reply has something to say, it says it at once.
+        let id = match self.brief.asks.first().map(|ask| ask.ask.kind) {
+            Some(AskKind::Decision) => "opener.asked",
+            Some(AskKind::Time) => "opener.time",
+            Some(AskKind::Question | AskKind::Request | AskKind::Document | AskKind::Introduction) | None => {
+                return;
+            }
+        };
+        self.write(id, Vec::new(), Vec::new());
     }
 
     fn asks(&mut self) {
@@ -217,14 +271,23 @@ impl<'b> Composer<'b> {
                 AskKind::Decision => self.decision(ask),
                 AskKind::Introduction => self.introduction(),
             };
-            if let Some(place) = self.outcomes.get_mut(i) {
-                *place = outcome.map(|outcome| AskOutcome { text: ask.ask.text.clone(), outcome });
+            if let Some(outcome) = outcome {
+                self.close(i, outcome);
             }
         }
     }
 
-    fn question(&mut self, place: usize, ask: &AskBrief) -> Option<Outcome> {
-        let passages: Vec<&Passage> = ask.evidence.iter().map(|evidence| evidence.passage.get()).collect();
+    fn question(&mut self, place: usize, ask: &'b AskBrief) -> Option<Outcome> {
+        let mut passages = self.usable(ask);
+        if passages.is_empty() {
+            // The same question in other words, in the subject or an older mail, is answered once.
+            let twin = self
+                .brief
+                .asks
+                .iter()
+                .find(|other| same_question(ask, other) && !self.usable(other).is_empty());
+            passages = twin.map(|twin| self.usable(twin)).unwrap_or_default();
+        }
         let Some(best) = passages.first().copied() else {
             self.missing.push(place);
             return None;
@@ -233,25 +296,85 @@ impl<'b> Composer<'b> {
             Weighed::Conflict(newer, older) => Some(self.conflict(ask, newer, older)),
             Weighed::One(passage) => {
                 let passage = passage.unwrap_or(best);
-                let already = self.cited.iter().any(|(id, _)| *id == passage.id());
-                let number = self.cite(passage);
-                if !already {
-                    self.answer(ask, passage, number);
+                let mut footnotes = vec![self.say_once(ask, passage)];
+                let halves = self.open_halves(ask, passage, &passages);
+                for half in halves {
+                    match half {
+                        Half::Answered(passage) => footnotes.push(self.say_once(ask, passage)),
+                        Half::Open(part) => self.unanswered.push(part),
+                    }
                 }
-                Some(Outcome::Answered { footnotes: vec![number] })
+                footnotes.dedup();
+                Some(Outcome::Answered { footnotes })
             }
+        }
+    }
+
+    /// Says a passage unless it stands already; its footnote.
+    fn say_once(&mut self, ask: &AskBrief, passage: &Passage) -> usize {
+        let before = self.footnotes.len();
+        let number = self.cite(passage, &words_of(ask));
+        if number > before {
+            self.answer(ask, passage, number);
+        }
+        number
+    }
+
+    /// The halves of a double question of which the answer says nothing, each with a passage that does.
+    fn open_halves(&self, ask: &AskBrief, said: &Passage, passages: &[&'b Passage]) -> Vec<Half<'b>> {
+        let text = if ask.ask.matter.is_empty() { &ask.ask.text } else { &ask.ask.matter };
+        if self.language != Language::English {
+            return Vec::new();
+        }
+        let Some((first, _, second)) = question::split_compound(text) else { return Vec::new() };
+        let about = |passage: &Passage, content: &BTreeSet<String>| {
+            let words: BTreeSet<String> =
+                passage.text.split(|c: char| !c.is_alphanumeric() && c != '-').map(stem).collect();
+            !content.is_disjoint(&words)
+        };
+        let mut out = Vec::new();
+        for half in [first, second] {
+            let content = content_stems(half);
+            if content.is_empty() || about(said, &content) {
+                continue;
+            }
+            if let Some(other) = passages.iter().copied().find(|passage| about(passage, &content)) {
+                out.push(Half::Answered(other));
+            } else if let Some(part) = self.checked_clause(half, ask.ask.message, ask) {
+                out.push(Half::Open(part));
+            }
+        }
+        out
+    }
+
+    /// A passage as it can be said today: words that count from another day are only quoted.
+    fn said(&self, ask: &AskBrief, passage: &Passage) -> Said {
+        let keywords = words_of(ask);
+        let said = say(&passage.text, &keywords, &self.voice);
+        let old = passage.date.is_none_or(|date| date != self.today);
+        match &said {
+            Said::Sentence(text) | Said::Decided(text) | Said::DecidedThat(text) | Said::OwnTask(text)
+                if old && is_relative(text) =>
+            {
+                Said::Fragment(unstopped(&chosen(&passage.text, &keywords)))
+            }
+            Said::Sentence(_)
+            | Said::Decided(_)
+            | Said::DecidedThat(_)
+            | Said::OwnTask(_)
+            | Said::Fragment(_) => said,
         }
     }
 
     /// Says one passage as the answer to an ask.
     fn answer(&mut self, ask: &AskBrief, passage: &Passage, number: usize) {
-        let said = say(&passage.text, &words_of(ask), &self.voice);
+        let said = self.said(ask, passage);
         let evidence = |text: String| Part { text, from: PartFrom::Evidence(number) };
         let from_mail = matches!(passage.source, Source::Mail(_));
         let dated =
             passage.date.filter(|_| days_between(passage.date.unwrap_or(self.today), self.today) < 3660);
         if from_mail {
-            self.of_mail(&said, passage, number);
+            self.of_mail(ask, &said, passage, number);
             return;
         }
         let (family, undated, text) = match said {
@@ -288,8 +411,8 @@ impl<'b> Composer<'b> {
     fn plain(&mut self, ask: &AskBrief, text: String, passage: &Passage, number: usize) {
         let evidence = |text: String| Part { text, from: PartFrom::Evidence(number) };
         let figures = text.chars().any(|c| c.is_ascii_digit());
-        let old =
-            passage.date.filter(|date| *date < self.today && days_between(*date, self.today) > OLD_DAYS);
+        let limit = if may_change(&text) { OLD_PLAN_DAYS } else { OLD_DAYS };
+        let old = passage.date.filter(|date| *date < self.today && days_between(*date, self.today) > limit);
         let as_of =
             old.filter(|_| !names_a_day(&text)).and_then(|date| Some((date, self.pick(phrase::AS_OF)?)));
         if let Some((date, id)) = as_of {
@@ -312,19 +435,21 @@ impl<'b> Composer<'b> {
         }
     }
 
-    fn of_mail(&mut self, said: &Said, passage: &Passage, number: usize) {
+    fn of_mail(&mut self, ask: &AskBrief, said: &Said, passage: &Passage, number: usize) {
         let own = passage.label.trust == Trust::Own;
-        let (text, whole) = match said {
-            Said::Sentence(text) => (text.clone(), true),
-            Said::Decided(text) | Said::DecidedThat(text) | Said::OwnTask(text) | Said::Fragment(text) => {
-                (text.clone(), false)
+        let (family, text) = match said {
+            Said::Sentence(text) if own => {
+                (phrase::WROTE, small_start(text, &self.voice).unwrap_or_else(|| text.clone()))
             }
-        };
-        let family = if own && whole { phrase::WROTE } else { phrase::QUOTE_MAIL };
-        let text = if whole && own {
-            small_start(&text, &self.voice).unwrap_or(text)
-        } else {
-            unstopped(&best_of_mail(passage, &text))
+            Said::Fragment(text) if own => (phrase::WROTE_QUOTE, text.clone()),
+            Said::Sentence(_)
+            | Said::Decided(_)
+            | Said::DecidedThat(_)
+            | Said::OwnTask(_)
+            | Said::Fragment(_) => {
+                let family = if own { phrase::WROTE_QUOTE } else { phrase::QUOTE_MAIL };
+                (family, unstopped(&chosen(&passage.text, &words_of(ask))))
+            }
         };
         let text = Part { text, from: PartFrom::Evidence(number) };
         match passage.date {
@@ -343,9 +468,9 @@ impl<'b> Composer<'b> {
     }
 
     fn conflict(&mut self, ask: &AskBrief, newer: &Passage, older: &Passage) -> Outcome {
-        let numbers = [self.cite(newer), self.cite(older)];
-        let dated = newer.date.is_some() && older.date.is_some() && newer.date != older.date;
         let keywords = words_of(ask);
+        let numbers = [self.cite(newer, &keywords), self.cite(older, &keywords)];
+        let dated = newer.date.is_some() && older.date.is_some() && newer.date != older.date;
         let clause = |voice: &Voice, passage: &Passage| match say(&passage.text, &keywords, voice) {
             Said::Sentence(text) => small_start(&unstopped(&text), voice),
             Said::DecidedThat(text) => Some(text),
@@ -367,7 +492,7 @@ impl<'b> Composer<'b> {
             } else {
                 quote
             };
-            let quoted = || unstopped(&say_quoted(passage, &keywords));
+            let quoted = || unstopped(&chosen(&passage.text, &keywords));
             let text = said.unwrap_or_else(quoted);
             let mut parts = vec![Part { text, from: PartFrom::Evidence(number) }];
             parts.extend(passage.date.filter(|_| dated).map(|date| self.day(date)));
@@ -378,7 +503,7 @@ impl<'b> Composer<'b> {
         Outcome::Conflict { footnotes: numbers.to_vec() }
     }
 
-    fn request(&mut self, ask: &AskBrief) -> Option<Outcome> {
+    fn request(&mut self, ask: &'b AskBrief) -> Option<Outcome> {
         let brief = self.brief;
         let thread = |text: String| Part {
             text,
@@ -387,27 +512,28 @@ impl<'b> Composer<'b> {
         if !brief.sender_is_trusted() || promise::is_forbidden(&ask.ask) {
             return Some(self.slot(ask, "your answer to this request"));
         }
-        let passages: Vec<&Passage> = ask.evidence.iter().map(|evidence| evidence.passage.get()).collect();
+        if promise::is_for_machines(&ask.ask.text) {
+            return Some(self.slot(ask, "your answer to this request"));
+        }
+        let passages = self.usable(ask);
         let keywords = words_of(ask);
         let late = ask.ask.due.filter(|due| *due < self.today);
         let footnotes: Vec<usize>;
         if self.language == Language::English {
-            let Some(text) = promise::text(&ask.ask, &brief.reading, self.language, self.today) else {
+            let Some(text) = promise::text(&ask.ask, &brief.reading, self.side(Side::Myself), self.today)
+            else {
                 return Some(self.slot(ask, "your answer to this request"));
             };
             let task = passages
                 .first()
                 .filter(|passage| matches!(say(&passage.text, &keywords, &self.voice), Said::OwnTask(_)));
-            footnotes = task.map(|passage| self.cite(passage)).into_iter().collect();
+            let text = self.named(ask, &text).unwrap_or(text);
+            footnotes = task.map(|passage| self.cite(passage, &keywords)).into_iter().collect();
             if let Some(due) = late {
                 let day =
                     Part { text: self.language.weekday_and_day(due, self.today), from: PartFrom::Day(due) };
                 self.write("promise.late", vec![thread(unstopped(&text)), day], footnotes.clone());
-            } else if let Some(topic) = self
-                .topic(ask)
-                .filter(|_| promise::points(&text))
-                .or_else(|| self.matter_of_mail(ask).filter(|_| promise::points(&text)))
-            {
+            } else if let Some(topic) = self.topic(ask).filter(|_| promise::points(&text)) {
                 if let Some(id) = self.pick(phrase::PROMISE_ABOUT) {
                     self.write(id, vec![thread(text), topic], footnotes.clone());
                 }
@@ -416,97 +542,57 @@ impl<'b> Composer<'b> {
             }
         } else {
             footnotes = Vec::new();
-            let quoted = thread(promise::quoted(&ask.ask.text));
-            match ask.ask.due.filter(|_| late.is_none()) {
-                Some(due) => {
-                    let day = Part {
-                        text: self.language.weekday_and_day(due, self.today),
-                        from: PartFrom::Day(due),
-                    };
-                    self.write("promise.quote.by", vec![quoted, day], footnotes.clone());
-                }
-                None => self.write("promise.quote", vec![quoted], footnotes.clone()),
-            }
+            let sent = promise::sent(&ask.ask.text, self.language);
+            let before = promise::says_before(&ask.ask.text, self.language);
+            let day = ask.ask.due.filter(|_| late.is_none()).map(|due| Part {
+                text: self.language.weekday_and_day(due, self.today),
+                from: PartFrom::Day(due),
+            });
+            let id = match (sent.is_some(), day.is_some(), before) {
+                (true, true, true) => "promise.send.before",
+                (true, true, false) => "promise.send.by",
+                (true, false, _) => "promise.send",
+                (false, true, true) => "promise.quote.before",
+                (false, true, false) => "promise.quote.by",
+                (false, false, _) => "promise.quote",
+            };
+            let text = sent.unwrap_or_else(|| promise::quoted(&ask.ask.text));
+            self.write(id, [thread(text)].into_iter().chain(day).collect(), footnotes.clone());
         }
         // A fact that bears on it, where it really speaks of the same thing.
         let fact = passages.iter().copied().find(|passage| {
-            !footnotes
-                .iter()
-                .any(|number| self.cited.iter().any(|(id, own)| own == number && *id == passage.id()))
-                && !self.cited.iter().any(|(id, _)| *id == passage.id())
+            !self.is_cited(passage)
                 && shared_words(&passage.text, ask) >= 2
-                && matches!(say(&passage.text, &keywords, &self.voice), Said::Sentence(_))
+                && matches!(self.said(ask, passage), Said::Sentence(_))
         });
         if let Some(passage) = fact.filter(|_| late.is_none()) {
-            let number = self.cite(passage);
+            let number = self.cite(passage, &keywords);
             self.answer(ask, passage, number);
         }
         Some(Outcome::Promise { due: ask.ask.due })
     }
 
-    /// What the mail is about, where an ask says only "it".
-    fn matter_of_mail(&self, ask: &AskBrief) -> Option<Part> {
-        let message = &self.brief.message;
-        if ask.ask.message != message.key {
+    /// "send it" with what the sentence before says is wanted: "send the list of sub-processors".
+    fn named(&self, ask: &AskBrief, text: &str) -> Option<String> {
+        if !promise::points(text) {
             return None;
         }
-        let text = message.text.to_lowercase();
-        let topic = self.brief.reading.topics.iter().find(|topic| text.contains(&topic.to_lowercase()))?;
-        let first = topic.split(' ').next().unwrap_or_default();
-        let article = !["the", "our", "your", "a", "an"].contains(&english::bare(first).as_str())
-            && !english::is_shouted(first);
-        let text = if article { format!("the {topic}") } else { english::turned(topic) };
-        plain_words(&text)
-            .then_some(Part { text, from: PartFrom::Thread { message: ask.ask.message, span: ask.ask.span } })
-    }
-
-    /// A place for the owner to answer an ask.
-    fn slot(&mut self, ask: &AskBrief, what: &str) -> Outcome {
-        let from = PartFrom::Thread { message: ask.ask.message, span: ask.ask.span };
-        self.break_paragraph();
-        let topic = if ask.ask.kind == AskKind::Decision { self.topic(ask) } else { None };
-        if let Some(topic) = topic {
-            if let Some(id) = self.pick(phrase::SLOT_TOPIC) {
-                self.write(id, vec![topic], Vec::new());
-            }
-        } else {
-            let text = promise::quoted(&ask.ask.text);
-            if let Some(id) = self.pick(phrase::SLOT_QUESTION) {
-                self.write(id, vec![Part { text, from }], Vec::new());
-            }
-        }
-        Outcome::Slot { what: what.to_owned() }
-    }
-
-    fn decision(&mut self, ask: &AskBrief) -> Option<Outcome> {
-        let outcome = self.slot(ask, "your decision");
-        if let Some(evidence) = ask.evidence.first() {
-            let passage = evidence.passage.get();
-            if !self.cited.iter().any(|(id, _)| *id == passage.id()) {
-                let number = self.cite(passage);
-                let said = say(&passage.text, &words_of(ask), &self.voice);
-                match said {
-                    Said::Sentence(text) if matches!(passage.source, Source::Note(_)) => {
-                        if let Some(id) = self.pick(phrase::MORE) {
-                            let text = small_start(&text, &self.voice).unwrap_or(text);
-                            self.write(
-                                id,
-                                vec![Part { text, from: PartFrom::Evidence(number) }],
-                                vec![number],
-                            );
-                        }
-                    }
-                    Said::Sentence(_)
-                    | Said::Decided(_)
-                    | Said::DecidedThat(_)
-                    | Said::OwnTask(_)
-                    | Said::Fragment(_) => {
-                        self.answer(ask, passage, number);
-                    }
+        let message = self.brief.thread.messages.iter().find(|own| own.key == ask.ask.message)?;
+        let wanted = promise::wanted_before(&message.text, ask.ask.span)?;
+        let wanted = english::turned(&wanted, self.side(Side::House));
+        let mut replaced = false;
+        let words: Vec<&str> = text
+            .split(' ')
+            .map(|word| {
+                if !replaced && ["it", "them", "this", "that"].contains(&word) {
+                    replaced = true;
+                    wanted.as_str()
+                } else {
+                    word
                 }
-            }
-        }
-        Some(outcome)
+            })
+            .collect();
+        (replaced && plain_words(&wanted)).then(|| words.join(" "))
     }
 
     fn time(&mut self, ask: &AskBrief) -> Option<Outcome> {
@@ -545,80 +631,14 @@ impl<'b> Composer<'b> {
         Some(Outcome::Slot { what: "whether the time suits you".to_owned() })
     }
 
-    fn introduction(&mut self) -> Option<Outcome> {
-        self.write("intro", Vec::new(), Vec::new());
-        self.write("slot.intro", Vec::new(), Vec::new());
-        Some(Outcome::Slot { what: "what you want to say to them".to_owned() })
-    }
-
-    /// One sentence for all questions that nothing answers.
-    fn missing(&mut self) {
-        let places = std::mem::take(&mut self.missing);
-        if places.is_empty() {
-            return;
-        }
-        let brief = self.brief;
-        let asks: Vec<(usize, &AskBrief)> =
-            places.iter().filter_map(|place| Some((*place, brief.asks.get(*place)?))).collect();
-        if self.out.len() > 1 || self.out.last().is_some_and(|last| !last.footnotes.is_empty()) {
-            self.break_paragraph();
-        }
-        let objects: Vec<Option<Part>> = asks.iter().map(|(_, ask)| self.to_check(ask)).collect();
-        let whole: Option<Vec<Part>> = objects.iter().cloned().collect();
-        match whole {
-            Some(parts) if parts.len() <= 3 && self.language == Language::English => {
-                let id = match parts.len() {
-                    1 => "missing.one",
-                    2 => "missing.two",
-                    _ => "missing.three",
-                };
-                self.write(id, parts, Vec::new());
-            }
-            Some(_) | None => {
-                if let Some((_, ask)) = asks.first().filter(|_| asks.len() == 1) {
-                    let from = PartFrom::Thread { message: ask.ask.message, span: ask.ask.span };
-                    self.write(
-                        "missing.quote",
-                        vec![Part { text: promise::quoted(&ask.ask.text), from }],
-                        Vec::new(),
-                    );
-                } else {
-                    let all =
-                        self.out.is_empty() || self.out.iter().all(|sentence| sentence.footnotes.is_empty());
-                    self.write(if all { "missing.all" } else { "missing.rest" }, Vec::new(), Vec::new());
-                }
-            }
-        }
-        for (place, ask) in asks {
-            let what = if ask.ask.matter.is_empty() { ask.ask.text.clone() } else { ask.ask.matter.clone() };
-            if let Some(outcome) = self.outcomes.get_mut(place) {
-                *outcome =
-                    Some(AskOutcome { text: ask.ask.text.clone(), outcome: Outcome::Missing { what } });
-            }
-        }
-    }
-
-    /// What is to be checked, as an object of "check": a clause or "on the …".
-    fn to_check(&self, ask: &AskBrief) -> Option<Part> {
-        let from = PartFrom::Thread { message: ask.ask.message, span: ask.ask.span };
-        let question = if ask.ask.matter.is_empty() { &ask.ask.text } else { &ask.ask.matter };
-        let clause = english::indirect(question)
-            .map(|clause| english::turned(&clause))
-            .filter(|clause| clause.len() <= LONG_CLAUSE);
-        let text = clause.or_else(|| {
-            english::noun_phrase(question, &ask.ask.keywords)
-                .map(|phrase| format!("on {}", english::turned(&phrase)))
-        })?;
-        plain_words(&text).then_some(Part { text, from })
-    }
-
     /// What an ask is about, as a noun phrase from our side.
     fn topic(&self, ask: &AskBrief) -> Option<Part> {
         if self.language != Language::English {
             return None;
         }
         let question = if ask.ask.matter.is_empty() { &ask.ask.text } else { &ask.ask.matter };
-        let text = english::turned(&english::noun_phrase(question, &ask.ask.keywords)?);
+        let text =
+            english::turned(&english::noun_phrase(question, &ask.ask.keywords)?, self.side(Side::Myself));
         plain_words(&text)
             .then_some(Part { text, from: PartFrom::Thread { message: ask.ask.message, span: ask.ask.span } })
     }
@@ -698,7 +718,26 @@ fn voice(brief: &Brief, language: Language) -> Voice {
         })
         .map(english::bare)
         .collect();
-    Voice { language, owner, reader, party: only_party(brief), small }
+    let people = brief
+        .thread
+        .messages
+        .iter()
+        .flat_map(|message| message.from.iter().chain(&message.to).chain(&message.cc))
+        .filter_map(|mailbox| Some(called(mailbox)?.first))
+        .chain(
+            brief
+                .reading
+                .mentions
+                .iter()
+                .flat_map(|mention| &mention.names)
+                .filter_map(|name| first_of(name)),
+        )
+        .collect();
+    Voice { language, owner, reader, party: only_party(brief), people, small }
+}
+
+fn first_of(name: &str) -> Option<String> {
+    name.split(' ').next().filter(|_| name.contains(' ')).map(str::to_owned)
 }
 
 fn only_party(brief: &Brief) -> Option<String> {
@@ -739,22 +778,86 @@ fn shares_word(text: &str, ask: &AskBrief) -> bool {
     shared_words(text, ask) > 0
 }
 
-/// The words of a mail as they stand, where they are quoted and not said.
-fn best_of_mail(passage: &Passage, said: &str) -> String {
-    let line = tidy(&passage.text);
-    if line.contains(said.trim_end_matches('.')) {
-        return said.to_owned();
-    }
-    sentences(&line).first().map_or_else(|| line.clone(), |first| (*first).to_owned())
+/// A half of a double question that the first passage leaves open.
+enum Half<'p> {
+    Answered(&'p Passage),
+    Open(Part),
 }
 
-fn say_quoted(passage: &Passage, keywords: &[String]) -> String {
-    let line = tidy(&passage.text);
-    let best = sentences(&line).into_iter().max_by_key(|sentence| {
-        let words: BTreeSet<String> = sentence.split(|c: char| !c.is_alphanumeric()).map(stem).collect();
-        keywords.iter().filter(|key| words.contains(&stem(key))).count()
-    });
-    best.map_or_else(|| line.clone(), str::to_owned)
+/// The stems of the words that a question is about.
+fn content_stems(question: &str) -> BTreeSet<String> {
+    question
+        .split(|c: char| !c.is_alphanumeric() && c != '-')
+        .filter(|word| word.chars().count() >= 4)
+        .filter(|word| {
+            let word = word.to_lowercase();
+            !english::is_one_of(english::STOPS, &word)
+                && !english::is_one_of(english::AUXILIARIES, &word)
+                && !english::is_one_of(english::DETERMINERS, &word)
+                && !["exactly", "each", "please", "happens", "happen", "apply", "applies", "take", "takes"]
+                    .contains(&word.as_str())
+        })
+        .map(stem)
+        .collect()
+}
+
+/// Whether two asks of a thread are one question: the same question word, and all content words of
+/// one stand in the other but for "one".
+fn same_question(ask: &AskBrief, other: &AskBrief) -> bool {
+    if ask.ask.span == other.ask.span && ask.ask.message == other.ask.message
+        || other.ask.kind != AskKind::Question
+    {
+        return false;
+    }
+    let asking = |ask: &AskBrief| {
+        let words: Vec<String> = ask.ask.text.split_whitespace().map(english::bare).collect();
+        words
+            .into_iter()
+            .find(|word| ["who", "what", "when", "where", "which", "why", "how"].contains(&word.as_str()))
+    };
+    let (a, b) = (content_stems(&ask.ask.text), content_stems(&other.ask.text));
+    let shared = a.intersection(&b).count();
+    let shorter = a.len().min(b.len());
+    asking(ask).is_some() && asking(ask) == asking(other) && shared >= 2 && shared == shorter
+}
+
+/// Whether a mail was written by a program: an invitation, an answer to one, an absence note.
+fn is_automatic(text: &str) -> bool {
+    let text = text.to_lowercase();
+    [
+        "invites you to",
+        "has invited you",
+        "accepted your invitation",
+        "declined your invitation",
+        "invitation from google",
+        "join zoom meeting",
+        "microsoft teams meeting",
+        "automatic reply",
+        "out of office",
+        "out of the office",
+        "automatische antwort",
+        "abwesenheitsnotiz",
+        "réponse automatique",
+        "respuesta automática",
+        "do not reply to this",
+        "unsubscribe",
+        "delivery has failed",
+        "undeliverable",
+    ]
+    .iter()
+    .any(|mark| text.contains(mark))
+        || (text.contains("when:") && text.contains("where:"))
+}
+
+/// Whether a sentence speaks of a plan or a state, which may have changed since.
+fn may_change(text: &str) -> bool {
+    let words: Vec<String> = text.split_whitespace().map(english::bare).collect();
+    words.iter().any(|word| {
+        english::is_one_of(
+            "plan plans planned scheduled currently expected status pending geplant aktuell prévu previsto estimated forecast",
+            word,
+        )
+    })
 }
 
 fn names_a_day(text: &str) -> bool {

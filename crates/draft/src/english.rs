@@ -1,14 +1,14 @@
 //! English grammar, as far as a short reply needs it: finite verbs, pronouns turned to the other
-//! side, indirect questions, noun phrases.
+//! side, noun phrases. Questions are turned in [`crate::question`].
 //!
 //! Where a rule is not sure it says so with `None`, and the caller quotes instead.
 
 /// Auxiliaries and other verbs that are always finite or always mark a clause.
-const AUXILIARIES: &str = "is are was were am has have had will would can could should must may might do does did isn't aren't \
+pub(crate) const AUXILIARIES: &str = "is are was were am has have had will would can could should must may might do does did isn't aren't \
     wasn't won't can't cannot doesn't don't didn't i'm i'll we're we'll they're it's we've i've";
 
 /// Base forms of common verbs.
-const VERBS: &str = "live accept add agree allow announce answer apply approve arrive ask attach attend back base be \
+pub(crate) const VERBS: &str = "live accept add agree allow announce answer apply approve arrive ask attach attend back base be \
     become begin book bring buffer build buy call cap carry change charge check choose clear close \
     collect come compare complete confirm connect contain continue cost count cover create cut decide \
     delete deliver depend describe discuss draft drop encrypt end ensure escalate exceed expect expire \
@@ -23,12 +23,12 @@ const VERBS: &str = "live accept add agree allow announce answer apply approve a
     visit wait want watch wish work write";
 
 /// Past forms that do not end in -ed.
-const PAST: &str = "became began bought brought built came chose fell found gave got grew held kept knew led left lost \
+pub(crate) const PAST: &str = "became began bought brought built came chose fell found gave got grew held kept knew led left lost \
     made meant met paid put ran said sat saw sent set showed sold spent spoke stood thought told took \
     went wrote";
 
 /// Verbs that are hardly ever nouns, so that their base form marks a clause too.
-const ONLY_VERBS: &str = "follow live bring accept agree arrive ask become begin choose come decide deliver expect expire get \
+pub(crate) const ONLY_VERBS: &str = "follow live bring accept agree arrive ask become begin choose come decide deliver expect expire get \
     give go happen include join keep know leave listen make need pay prefer provide receive remain run \
     say see send start stay stop take tell use want work write";
 
@@ -40,11 +40,11 @@ const COUNTED: &str = "address agreement amount approach audit bill budget cap c
     quote rate ratio reason region release renewal rent report rule scope sheet size status subject sum \
     surcharge target team term threshold time title total type unit value venue version volume window";
 
-const DETERMINERS: &str =
+pub(crate) const DETERMINERS: &str =
     "the a an our your my their his her its this that these those every each no any all some";
 
 /// Words that are never the content of a noun phrase.
-const STOPS: &str = "who what when where which why how whether if and or but so because we you i they he she it us me \
+pub(crate) const STOPS: &str = "who what when where which why how whether if and or but so because we you i they he she it us me \
     them him there here on in at to from with by as into until till since before after over than then \
     also still already again please not just yet up out off about much many long soon often far be been \
     being kind way know tell now today tomorrow between";
@@ -55,7 +55,7 @@ pub(crate) fn bare(word: &str) -> String {
 }
 
 /// Whether `word` is one of these, which stand apart by a blank.
-fn is_one_of(words: &str, word: &str) -> bool {
+pub(crate) fn is_one_of(words: &str, word: &str) -> bool {
     words.split(' ').any(|own| own == word)
 }
 
@@ -76,7 +76,7 @@ pub(crate) fn base_of_third_person(word: &str) -> Option<String> {
 }
 
 /// The third person of a base form: "send" is "sends".
-fn third_person(base: &str) -> String {
+pub(crate) fn third_person(base: &str) -> String {
     match base {
         "be" => "is".to_owned(),
         "have" => "has".to_owned(),
@@ -91,7 +91,83 @@ fn third_person(base: &str) -> String {
     }
 }
 
-fn is_ed(word: &str) -> bool {
+/// Past forms that no rule gives, behind their base forms.
+const IRREGULAR: &[(&str, &str)] = &[
+    ("be", "was"),
+    ("become", "became"),
+    ("begin", "began"),
+    ("bring", "brought"),
+    ("build", "built"),
+    ("buy", "bought"),
+    ("choose", "chose"),
+    ("come", "came"),
+    ("cost", "cost"),
+    ("cut", "cut"),
+    ("do", "did"),
+    ("fall", "fell"),
+    ("find", "found"),
+    ("get", "got"),
+    ("give", "gave"),
+    ("go", "went"),
+    ("grow", "grew"),
+    ("have", "had"),
+    ("hold", "held"),
+    ("keep", "kept"),
+    ("know", "knew"),
+    ("lead", "led"),
+    ("leave", "left"),
+    ("let", "let"),
+    ("lose", "lost"),
+    ("make", "made"),
+    ("mean", "meant"),
+    ("meet", "met"),
+    ("pay", "paid"),
+    ("put", "put"),
+    ("read", "read"),
+    ("run", "ran"),
+    ("say", "said"),
+    ("see", "saw"),
+    ("sell", "sold"),
+    ("send", "sent"),
+    ("set", "set"),
+    ("show", "showed"),
+    ("sit", "sat"),
+    ("speak", "spoke"),
+    ("spend", "spent"),
+    ("stand", "stood"),
+    ("take", "took"),
+    ("tell", "told"),
+    ("think", "thought"),
+    ("understand", "understood"),
+    ("write", "wrote"),
+];
+
+/// Verbs that double their last letter before -ed.
+const DOUBLING: &str =
+    "stop plan drop ship submit refer commit permit admit swap map log prefer cap trim tag plug transfer";
+
+/// The past form of a base form: "get" is "got", "stop" is "stopped".
+pub(crate) fn past(base: &str) -> String {
+    if let Some((_, past)) = IRREGULAR.iter().find(|(own, _)| *own == base) {
+        return (*past).to_owned();
+    }
+    if let Some(stem) = base.strip_suffix('y').filter(|stem| !stem.ends_with(['a', 'e', 'o', 'u'])) {
+        return format!("{stem}ied");
+    }
+    match base.chars().next_back() {
+        Some('e') => format!("{base}d"),
+        Some(last) if is_one_of(DOUBLING, base) => format!("{base}{last}ed"),
+        Some(_) | None => format!("{base}ed"),
+    }
+}
+
+/// The base form behind a third person or an irregular past; `None` for anything else.
+pub(crate) fn base_of(word: &str) -> Option<String> {
+    let irregular = IRREGULAR.iter().find(|(_, past)| *past == word).map(|(base, _)| (*base).to_owned());
+    irregular.or_else(|| base_of_third_person(word))
+}
+
+pub(crate) fn is_ed(word: &str) -> bool {
     word.len() > 4 && word.ends_with("ed") && !is_one_of("need speed feed indeed hundred exceed", word)
 }
 
@@ -101,7 +177,7 @@ pub(crate) fn has_finite_verb(text: &str) -> bool {
     finite_verb(&text.split_whitespace().collect::<Vec<_>>())
 }
 
-fn finite_verb(raw: &[&str]) -> bool {
+pub(crate) fn finite_verb(raw: &[&str]) -> bool {
     let words: Vec<String> = raw.iter().map(|word| bare(word)).collect();
     words.iter().enumerate().any(|(i, word)| {
         let before = i.checked_sub(1).and_then(|p| words.get(p)).map(String::as_str).unwrap_or_default();
@@ -216,18 +292,28 @@ pub(crate) fn is_common_word(word: &str) -> bool {
 
 /// Where the pronoun "you" stands as an object.
 fn you_is_object(before: &str, after: &str) -> bool {
-    let follows = [
-        "to", "for", "with", "from", "by", "of", "about", "at", "send", "give", "tell", "show", "let",
-        "help", "call", "ask", "meet", "reach", "towards", "between",
-    ];
-    follows.contains(&before)
-        || after.is_empty()
+    is_one_of(
+        "to for with from by of about at send give tell show let help call ask meet reach towards between",
+        before,
+    ) || after.is_empty()
         || is_one_of("on in at by before after and or about with the a an", after)
 }
 
 /// What belongs to the owner's house and not to the owner.
 const OURS: &str = "product products platform company team teams service services offer side system systems support software office \
-    customers terms contract api roadmap prices pricing tool tools engineers colleagues";
+    customers terms contract api roadmap prices pricing tool tools engineers colleagues sub-processors subprocessors";
+
+/// What belongs to the owner and not to the house.
+const MINE: &str = "mail email message note notes slides calendar number phone talk opinion view availability \
+    flight trip holiday boss inbox thoughts slot desk";
+
+/// What a person does and a house does not.
+const PERSONAL: &str = "know think remember mean mention say want prefer write like feel believe wrote said meant mentioned \
+    attend join travel come bring speak";
+
+/// What two sides do together, so that "we" of a mail may mean both.
+const TOGETHER: &str = "agree agreed settle settled note noted discuss discussed decide decided plan planned set met meet \
+    talked spoke arrange arranged fix fixed schedule scheduled choose chose said say";
 
 /// The text with its first letter small, unless its first word is in capitals.
 pub(crate) fn small_word(text: &str) -> String {
@@ -242,18 +328,40 @@ pub(crate) fn small_word(text: &str) -> String {
 const DATE_WORDS: &str = "monday tuesday wednesday thursday friday saturday sunday january february march april june july august \
     september october november december week month end";
 
+/// For whom "you" of a mail stands when its words are said from our side.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Side {
+    /// The owner: what is promised or decided.
+    Myself,
+    /// The owner's house: what is to be looked up.
+    House,
+    /// The owner; and "we" of a colleague is "we" for us too.
+    Colleague,
+}
+
 /// The words of someone else about themselves and us, said from our side: "send me your sheet" is
 /// "send you my sheet".
-pub(crate) fn turned(text: &str) -> String {
+pub(crate) fn turned(text: &str, side: Side) -> String {
     let raw: Vec<&str> = text.split_whitespace().collect();
     let words: Vec<String> = raw.iter().map(|word| bare(word)).collect();
-    let mut out = Vec::with_capacity(raw.len());
+    let mut out: Vec<String> = Vec::with_capacity(raw.len());
+    // Whether the last "you" became "I", for the verb behind it.
+    let mut singular = false;
     for (i, word) in raw.iter().enumerate() {
         let own = words.get(i).map(String::as_str).unwrap_or_default();
         let before = i.checked_sub(1).and_then(|p| words.get(p)).map(String::as_str).unwrap_or_default();
         let ended = word.ends_with([',', '.', ';', '?', '!', ':']);
-        let after = if ended { "" } else { words.get(i + 1).map(String::as_str).unwrap_or_default() };
+        let next = |step: usize| words.get(i + step).map(String::as_str).unwrap_or_default();
+        let after = if ended { "" } else { next(1) };
+        let house = side == Side::House;
+        let we = house && !is_one_of(PERSONAL, after) && !is_one_of(PERSONAL, next(2));
+        let both = side == Side::Colleague
+            || house && own == "we" && (is_one_of(TOGETHER, after) || is_one_of(TOGETHER, next(2)));
         let other = match own {
+            "we" | "us" | "our" | "ours" | "ourselves" | "we're" | "we've" | "we'll" | "we'd" if both => {
+                out.push((*word).to_owned());
+                continue;
+            }
             "i" | "we" | "me" | "us" => "you",
             "my" | "our" => "your",
             "mine" | "ours" => "yours",
@@ -262,20 +370,32 @@ pub(crate) fn turned(text: &str) -> String {
             "i've" | "we've" => "you've",
             "i'll" | "we'll" => "you'll",
             "i'd" | "we'd" => "you'd",
+            "you" if you_is_object(before, after) && house => "us",
             "you" if you_is_object(before, after) => "me",
-            "you" => "I",
-            "your" if is_one_of(OURS, after) => "our",
+            "you" if we => {
+                singular = false;
+                "we"
+            }
+            "you" => {
+                singular = true;
+                "I"
+            }
+            "your" if is_one_of(OURS, after) || is_one_of(OURS, next(2)) => "our",
+            "your" if house && !is_one_of(MINE, after) => "our",
             "your" => "my",
+            "yours" if house => "ours",
             "yours" => "mine",
             "yourself" | "yourselves" => "myself",
             "you're" => "I'm",
+            "you've" if house => "we've",
             "you've" => "I've",
+            "you'll" if house => "we'll",
             "you'll" => "I'll",
             "you'd" => "I'd",
             "am" if before == "i" => "are",
             "was" if before == "i" => "were",
-            "are" if before == "you" => "am",
-            "were" if before == "you" => "was",
+            "are" if before == "you" && singular => "am",
+            "were" if before == "you" && singular => "was",
             _ => {
                 out.push((*word).to_owned());
                 continue;
@@ -287,140 +407,14 @@ pub(crate) fn turned(text: &str) -> String {
             continue;
         }
         let start: String = word.chars().take_while(|c| !c.is_alphanumeric()).collect();
-        let end: String = word
-            .chars()
-            .rev()
-            .take_while(|c| !c.is_alphanumeric())
-            .collect::<Vec<_>>()
-            .into_iter()
-            .rev()
-            .collect();
+        let end = word.trim_start_matches(|c: char| !c.is_alphanumeric());
+        let end = end.trim_start_matches(|c: char| c.is_alphanumeric() || c == '\'' || c == '’');
         out.push(format!("{start}{other}{end}"));
     }
     out.join(" ")
 }
 
-/// A question as a clause: "how long will it be kept" is "how long it will be kept". Pronouns stay.
-pub(crate) fn indirect(question: &str) -> Option<String> {
-    let question = question.trim().trim_end_matches(['?', '.', '!', ' ']).trim();
-    if let Some((first, second)) = split_compound(question) {
-        return Some(format!("{} and {}", indirect_one(first)?, indirect_one(second)?));
-    }
-    indirect_one(question)
-}
-
-fn split_compound(question: &str) -> Option<(&str, &str)> {
-    [", and ", " and "].iter().find_map(|joint| {
-        let (first, second) = question.split_once(joint)?;
-        let opens = bare(second.split_whitespace().next()?);
-        is_one_of("who what when where which why how", &opens).then_some((first, second))
-    })
-}
-
-fn indirect_one(question: &str) -> Option<String> {
-    let raw: Vec<&str> =
-        question.split_whitespace().skip_while(|word| is_one_of("and so also but", &bare(word))).collect();
-    if raw.len() > 22 || raw.iter().rev().skip(1).any(|word| word.ends_with(['?', '!', ';'])) {
-        return None;
-    }
-    let words: Vec<String> = raw.iter().map(|word| bare(word)).collect();
-    let first = words.first()?.as_str();
-    let wh = is_one_of("who what when where which why how", first);
-    let Some(aux_at) = words.iter().position(|word| is_one_of(AUXILIARIES, word)) else {
-        // Without an auxiliary the question word is the subject: "which credit applies".
-        return (wh && finite_verb(&raw)).then(|| join(&lowered(&raw)));
-    };
-    if !wh && aux_at != 0 {
-        return None;
-    }
-    if wh && aux_at > 0 {
-        // A finite verb before any auxiliary: the question word is the subject, and the order stays.
-        let lead = raw.get(..aux_at)?;
-        if finite_verb(lead) {
-            return Some(join(&lowered(&raw)));
-        }
-    }
-    let head = if wh { join(&lowered(raw.get(..aux_at)?)) } else { "whether".to_owned() };
-    let aux = words.get(aux_at)?.as_str();
-    let rest = raw.get(aux_at + 1..)?;
-    let rest_words = words.get(aux_at + 1..)?;
-    let subject_end = subject_end(rest_words, aux)?;
-    let (subject, tail) = (rest.get(..subject_end)?, rest.get(subject_end..)?);
-    if subject.is_empty() {
-        return None;
-    }
-    let tail_first = tail.first().map(|word| bare(word)).unwrap_or_default();
-    let clause = match aux {
-        "do" => join(&[subject, tail].concat()),
-        "does" => {
-            let verb_at = tail.iter().position(|word| is_one_of(VERBS, &bare(word)))?;
-            let verb = third_person(&bare(tail.get(verb_at)?));
-            let mut tail: Vec<String> = tail.iter().map(|word| (*word).to_owned()).collect();
-            *tail.get_mut(verb_at)? = verb;
-            format!("{} {}", join(subject), tail.join(" "))
-        }
-        "did" => {
-            if !is_one_of(VERBS, &tail_first)
-                || is_one_of(ONLY_VERBS, &tail_first)
-                    && !is_one_of(
-                        "agree arrive ask decide deliver receive start use want work accept expect include join need provide stop stay",
-                        &tail_first,
-                    )
-            {
-                return None;
-            }
-            let past =
-                if tail_first.ends_with('e') { format!("{tail_first}d") } else { format!("{tail_first}ed") };
-            join(&[subject, &[past.as_str()], tail.get(1..)?].concat())
-        }
-        _ => join(&[subject, &[aux], tail].concat()),
-    };
-    Some(format!("{head} {clause}"))
-}
-
-/// Where the subject after an auxiliary ends, in words.
-fn subject_end(words: &[String], aux: &str) -> Option<usize> {
-    let first = words.first()?.as_str();
-    if is_one_of("i you we they he she it there", first) {
-        return Some(1);
-    }
-    let modal = is_one_of("do does did will can could would should may might must", aux);
-    let is_adverb = |word: &String| is_one_of("still also already now yet ever always usually", word);
-    let has_adverb = words.iter().take(6).any(is_adverb);
-    let boundary = words.iter().enumerate().skip(1).find(|(i, word)| {
-        let before = i.checked_sub(1).and_then(|p| words.get(p)).map(String::as_str).unwrap_or_default();
-        let adverb = is_adverb(word);
-        if is_one_of(DETERMINERS, before) || is_one_of("of for and in on at", before) {
-            return false;
-        }
-        if modal {
-            // "the legal hold also covers": an adverb is a surer sign than a word that may be a noun.
-            adverb || (is_one_of(VERBS, word) && !has_adverb)
-        } else {
-            adverb
-                || is_ed(word)
-                || is_one_of("kept made sent paid set done up on at in within valid available ready possible due over planned free", word,
-                )
-        }
-    });
-    match boundary {
-        Some((i, _)) => Some(i),
-        None if !modal && is_one_of("is are was were", aux) && words.len() <= 8 => Some(
-            words.iter().position(|word| is_one_of("again exactly please now", word)).unwrap_or(words.len()),
-        ),
-        None => None,
-    }
-}
-
-/// The words with the first one small: it is a question word.
-fn lowered(raw: &[&str]) -> Vec<String> {
-    raw.iter()
-        .enumerate()
-        .map(|(i, word)| if i == 0 { word.to_lowercase() } else { (*word).to_owned() })
-        .collect()
-}
-
-fn join<S: AsRef<str>>(words: &[S]) -> String {
+pub(crate) fn join<S: AsRef<str>>(words: &[S]) -> String {
     words.iter().map(AsRef::as_ref).collect::<Vec<_>>().join(" ")
 }
 
@@ -501,7 +495,7 @@ pub(crate) fn noun_phrase(text: &str, keywords: &[String]) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{has_finite_verb, indirect, noun_phrase, turned, wants_article};
+    use super::{Side, has_finite_verb, noun_phrase, past, turned, wants_article};
 
     #[test]
     fn pronouns_turn_to_the_other_side() {
@@ -513,40 +507,34 @@ mod tests {
             ("call them, so that we can follow you", "call them, so that you can follow me"),
             ("ship it to the US", "ship it to the US"),
         ] {
-            assert_eq!(turned(theirs), ours);
+            assert_eq!(turned(theirs, Side::Myself), ours);
         }
+        for (theirs, ours) in [
+            ("how often you test a restore on your side", "how often we test a restore on our side"),
+            ("how long each of us keeps logs with you", "how long each of you keeps logs with us"),
+            ("which dates we noted for January", "which dates we noted for January"),
+            ("whether you know a way", "whether I know a way"),
+            ("what referral fee we get", "what referral fee you get"),
+        ] {
+            assert_eq!(turned(theirs, Side::House), ours);
+        }
+        assert_eq!(
+            turned("what our floor is and what I get", Side::Colleague),
+            "what our floor is and what you get"
+        );
     }
 
     #[test]
-    fn questions_become_clauses() {
-        for (question, clause) in [
-            (
-                "who at Halyard fills in the maintenance section this time?",
-                "who at Halyard fills in the maintenance section this time",
-            ),
-            ("When will it be ready?", "when it will be ready"),
-            (
-                "does the console send any usage data to third parties?",
-                "whether the console sends any usage data to third parties",
-            ),
-            ("how long will the audit trail be kept?", "how long the audit trail will be kept"),
-            (
-                "Is there a certified reader for AS/400 journals?",
-                "whether there is a certified reader for AS/400 journals",
-            ),
-            ("what is our discount floor for Northwind?", "what our discount floor for Northwind is"),
-            ("did we agree on 12 or 24 months?", "whether we agreed on 12 or 24 months"),
-            (
-                "Which other banks of our size use your product?",
-                "which other banks of our size use your product",
-            ),
-            ("When is the exam, and what is the pass mark?", "when the exam is and what the pass mark is"),
-            ("do we know her budget?", "whether we know her budget"),
-            ("Is go-live still on 7 December?", "whether go-live is still on 7 December"),
+    fn past_forms() {
+        for (base, form) in [
+            ("agree", "agreed"),
+            ("get", "got"),
+            ("stop", "stopped"),
+            ("carry", "carried"),
+            ("stay", "stayed"),
         ] {
-            assert_eq!(indirect(question).as_deref(), Some(clause));
+            assert_eq!(past(base), form);
         }
-        assert_eq!(indirect("Noodles at 12:30?"), None);
     }
 
     #[test]

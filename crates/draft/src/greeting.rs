@@ -13,7 +13,7 @@ use crate::phrase::{fill, template};
 enum Tone {
     Casual,
     Neutral,
-    /// By first name all the same: "Dear Sam".
+    /// By title or first name: "Dear Sam".
     Polite,
     /// By title or full name: "Dear Mr Rivera".
     Formal,
@@ -61,7 +61,9 @@ fn greeting(brief: &Brief, language: Language, tone: Tone) -> Sentence {
         .filter_map(|(mailbox, called)| {
             let called = called.as_ref()?;
             let text = match tone {
-                Tone::Casual | Tone::Neutral | Tone::Polite => called.first.clone(),
+                Tone::Casual | Tone::Neutral => called.first.clone(),
+                // Who shows a title and writes "Dear" is answered with it.
+                Tone::Polite => called.titled.clone().unwrap_or_else(|| called.first.clone()),
                 Tone::Formal => called.titled.clone().unwrap_or_else(|| called.full.clone()),
             };
             Some(Part { text, from: PartFrom::Header(mailbox.addr.clone()) })

@@ -17,7 +17,10 @@ mod names;
 pub mod note;
 pub mod phrase;
 mod promise;
+mod pronoun;
+mod question;
 mod recipients;
+mod row;
 mod say;
 pub mod yaml;
 

@@ -12,6 +12,7 @@ use postil_understand::Confidence;
 use crate::brief::{Brief, ContextGroup};
 use crate::draft::{AskOutcome, Draft, FindingKind, Footnote, Outcome};
 use crate::language::Language;
+use crate::names::called;
 use crate::yaml;
 
 /// The longest file name, in bytes, with its `.md`. 255 is the limit of most systems; synchronising
@@ -52,7 +53,7 @@ pub fn render(draft: &Draft, brief: &Brief, frame: &Frame<'_>) -> String {
 fn front_matter(draft: &Draft, brief: &Brief, frame: &Frame<'_>) -> String {
     let reading = brief.reading();
     let to = draft.to.iter().map(|mailbox| mailbox.addr.as_str()).collect::<Vec<_>>().join(", ");
-    let to_name = draft.to.first().map(|mailbox| mailbox.name.as_str()).unwrap_or_default();
+    let to_name = draft.to.first().map(shown_name).unwrap_or_default();
     let reason = reading.reasons.first().map(|reason| reason.kind.as_str()).unwrap_or_default();
     let people = reading.mentions.iter().map(|mention| match mention.names.as_slice() {
         [only] => only.as_str(),
@@ -66,7 +67,7 @@ fn front_matter(draft: &Draft, brief: &Brief, frame: &Frame<'_>) -> String {
         format!("original: {}", yaml::quoted(&frame.original)),
         format!("created: {}", frame.created.strftime("%Y-%m-%dT%H:%M:%S")),
         format!("to: {}", yaml::quoted(&to)),
-        format!("to_name: {}", yaml::quoted(to_name)),
+        format!("to_name: {}", yaml::quoted(&to_name)),
         format!("cc: {}", yaml::list(draft.cc.iter().map(|mailbox| mailbox.addr.as_str()))),
         format!("subject: {}", yaml::quoted(&draft.subject)),
         format!("reason: {}", yaml::quoted(reason)),
@@ -212,7 +213,7 @@ fn context(brief: &Brief, frame: &Frame<'_>) -> String {
         (ContextGroup::People, "People Context"),
         (ContextGroup::Customers, "Customer/Partner Context"),
         (ContextGroup::Projects, "Project Context"),
-        (ContextGroup::PastMail, "Earlier Mail"),
+        (ContextGroup::PastMail, "Past Mail"),
         (ContextGroup::Notes, "Notes"),
     ];
     let mut lines = Vec::new();
@@ -261,11 +262,10 @@ fn footnotes(draft: &Draft, frame: &Frame<'_>) -> String {
 /// most 120 bytes, none of `# | ^ : [ ] \ / * ? " < >`, no leading or trailing dot, no control.
 #[must_use]
 pub fn file_name(draft: &Draft, created: Date) -> String {
-    let to = draft
-        .to
-        .first()
-        .map(|mailbox| if mailbox.name.is_empty() { mailbox.addr.local() } else { mailbox.name.as_str() });
-    let to = fitting(&plain_name(to.unwrap_or_default()), 40);
+    let to = draft.to.first().map(|mailbox| {
+        if mailbox.name.is_empty() { mailbox.addr.local().to_owned() } else { shown_name(mailbox) }
+    });
+    let to = fitting(&plain_name(&to.unwrap_or_default()), 40);
     let subject = plain_name(without_prefixes(&draft.subject));
     let fixed = created.to_string().len() + " Re ".len() + " - ".len() + ".md".len() + to.len();
     let subject = fitting(&subject, NAME_LIMIT.saturating_sub(fixed));
@@ -279,6 +279,15 @@ pub fn file_name(draft: &Draft, created: Date) -> String {
         name.push_str(&to);
     }
     format!("{name}.md")
+}
+
+/// A display name in the order it is spoken: "Reiss, Claudia" is "Claudia Reiss".
+fn shown_name(mailbox: &Mailbox) -> String {
+    let name = mailbox.name.as_str();
+    match called(mailbox) {
+        Some(called) if name.contains(',') => called.full,
+        Some(_) | None => name.to_owned(),
+    }
 }
 
 /// Text without characters that a file system, a link or a plugin acts on.

@@ -4,11 +4,12 @@
 //! that sentence.
 
 use jiff::civil::Date;
+use postil_evidence::Span;
 use postil_understand::{Ask, Reading};
 
-use crate::english;
+use crate::english::{self, Side};
 use crate::language::Language;
-use crate::say::unstopped;
+use crate::say::{sentences, unstopped};
 
 /// Words of requests that only a person answers, in the languages of the phrases.
 ///
@@ -134,24 +135,197 @@ pub(crate) fn is_forbidden(ask: &Ask) -> bool {
     FORBIDDEN.iter().any(|word| words.contains(word))
         || text.contains("mot de passe")
         || text.contains("api key")
-        || text.contains("between us")
+        || is_secretive(&text)
+}
+
+/// Whether someone asks for silence, which an honest request hardly ever does.
+pub(crate) fn is_secretive(text: &str) -> bool {
+    let text = text.to_lowercase();
+    [
+        "between us",
+        "keep this quiet",
+        "keep it quiet",
+        "tell nobody",
+        "don't tell",
+        "do not tell",
+        "unter uns",
+        "entre nous",
+        "entre nosotros",
+    ]
+    .iter()
+    .any(|words| text.contains(words))
+}
+
+/// Whether words are meant for a vault, a plugin or a model and not for a person.
+///
+/// # Source
+/// SECURITY.md T1 and T8: live tokens of templates, queries and comments; orders to an assistant.
+pub(crate) fn is_for_machines(text: &str) -> bool {
+    let text = postil_evidence::vault_text::without_joiners(text).to_lowercase();
+    let tokens = [
+        "%%",
+        "<%",
+        "%>",
+        "[[",
+        "![",
+        "{{",
+        "```",
+        "`=",
+        "](",
+        "::",
+        "<script",
+        "<img",
+        "obsidian:",
+        "bcc:",
+        "data:",
+    ];
+    let orders = [
+        "ignore previous",
+        "ignore all",
+        "ignore the above",
+        "ignore your",
+        "disregard previous",
+        "disregard all",
+        "system prompt",
+        "you are an ai",
+        "as an ai",
+        "ai assistant",
+        "language model",
+        "previous instructions",
+        "your instructions",
+        "approved, please send",
+        "forward this thread",
+        "status: approved",
+    ];
+    tokens.iter().chain(&orders).any(|mark| text.contains(mark))
 }
 
 /// The request as what the owner will do: "send the updated pricing sheet by Friday, 27 November";
 /// `None` where the matter is not a verb phrase.
-pub(crate) fn text(ask: &Ask, reading: &Reading, language: Language, today: Date) -> Option<String> {
+pub(crate) fn text(ask: &Ask, reading: &Reading, side: Side, today: Date) -> Option<String> {
     let matter = unstopped(ask.matter.trim());
     let matter = matter.strip_prefix("please ").unwrap_or(&matter);
+    let matter = without_reason(matter);
     if !english::starts_with_base_verb(&format!("{matter} x")) || matter.contains(['?', '\n', '[', ']']) {
         return None;
     }
     let small = english::small_word(matter);
     let matter = small.as_str();
     let dated = match ask.due {
-        Some(due) if due >= today => with_day(matter, due, ask, reading, language, today),
+        Some(due) if due >= today => with_day(matter, due, ask, reading, Language::English, today),
         Some(_) | None => matter.to_owned(),
     };
-    Some(english::turned(&dated))
+    Some(english::turned(&infinitives(&dated), side))
+}
+
+/// The request without the sender's reason for it: "put our number on the invoice, accounts sent the
+/// last one back" asks for the first half only.
+fn without_reason(matter: &str) -> &str {
+    for joint in [" because ", ", since ", ", as we ", ", as i ", ", as our ", " - ", " – ", " — "] {
+        if let Some((head, _)) = matter.split_once(joint) {
+            return head;
+        }
+    }
+    for (at, _) in matter.match_indices(", ") {
+        let tail = matter.get(at + 2..).unwrap_or_default();
+        let opens = tail.split_whitespace().next().map(english::bare).unwrap_or_default();
+        let goes_on = english::is_one_of(
+            "and or so if when who which that whether what how where but before after until then not please including by to for",
+            &opens,
+        );
+        if !goes_on && !english::starts_with_base_verb(&format!("{tail} x")) && english::has_finite_verb(tail)
+        {
+            return matter.get(..at).unwrap_or(matter);
+        }
+    }
+    matter
+}
+
+/// "tell me where I find it" as "tell me where to find it".
+fn infinitives(matter: &str) -> String {
+    let words: Vec<&str> = matter.split(' ').collect();
+    let mut out: Vec<&str> = Vec::with_capacity(words.len());
+    let mut at = 0;
+    while let Some(word) = words.get(at) {
+        out.push(word);
+        let next = |step: usize| words.get(at + step).copied().unwrap_or_default();
+        if ["where", "how"].contains(word) && ["i", "we"].contains(&next(1).to_lowercase().as_str()) {
+            let skip = if ["can", "should", "could"].contains(&next(2)) { 3 } else { 2 };
+            if english::is_one_of(english::VERBS, next(skip)) {
+                out.push("to");
+                at += skip;
+                continue;
+            }
+        }
+        at += 1;
+    }
+    out.join(" ")
+}
+
+/// What the sentence before a request says is wanted: "we need the list of sub-processors".
+pub(crate) fn wanted_before(text: &str, ask: Span) -> Option<String> {
+    let before = text.get(..ask.start)?.trim_end();
+    let paragraph = before.rsplit("\n\n").next().unwrap_or(before);
+    let folded = postil_evidence::text::fold_space(paragraph);
+    let sentence = sentences(&folded).pop()?.to_owned();
+    let lead = [" need ", " want ", " looking for ", " waiting for ", " missing ", " asks for ", " about "]
+        .into_iter()
+        .find(|lead| sentence.contains(lead))?;
+    let (_, rest) = sentence.split_once(lead)?;
+    let opens = rest.split(' ').next().map(english::bare).unwrap_or_default();
+    let phrase = english::noun_phrase(rest, &[])?;
+    (english::is_one_of(english::DETERMINERS, &opens) && rest.starts_with(&phrase)).then_some(phrase)
+}
+
+/// The document that a request in another language than English wants sent, as an object: "la grille
+/// tarifaire 2027". `None` where the words are in another order.
+pub(crate) fn sent(text: &str, language: Language) -> Option<String> {
+    let (leads, ends): (&[&str], &[&str]) = match language {
+        Language::English => return None,
+        Language::German => (
+            &["mir bitte ", "uns bitte ", "bitte mir ", "bitte uns "],
+            &[" bis ", " vor ", " schicken", " senden", " zusenden", " zuschicken", " zukommen"],
+        ),
+        Language::French => (
+            &["m'envoyer ", "nous envoyer ", "m’envoyer ", "me transmettre ", "nous transmettre "],
+            &[" avant ", " d'ici ", " d’ici ", " pour ", " s'il ", " svp", " dès ", " par "],
+        ),
+        Language::Spanish => (
+            &["enviarme ", "enviarnos ", "mandarme ", "mandarnos "],
+            &[" antes ", " para ", " hasta ", " por ", " cuando "],
+        ),
+    };
+    if language == Language::German
+        && ![" schick", " send", " zukommen", " zusend", " zuschick"].iter().any(|verb| text.contains(verb))
+    {
+        return None;
+    }
+    let text = quoted(text);
+    let rest = leads.iter().find_map(|lead| Some(text.split_once(lead)?.1))?;
+    let padded = format!("{} ", rest.trim_end_matches(['?', '!', ' ']));
+    let end = ends.iter().filter_map(|end| padded.find(end)).min().unwrap_or(padded.len());
+    let object = padded.get(..end)?.trim();
+    let articles: &[&str] = match language {
+        Language::German => &["die", "das", "den", "eine", "ein", "einen"],
+        Language::French => &["la", "le", "les", "l'", "une", "un"],
+        Language::Spanish => &["la", "el", "las", "los", "una", "un"],
+        Language::English => &[],
+    };
+    let first = object.split(' ').next().unwrap_or_default().to_lowercase();
+    let fits = articles.contains(&first.as_str()) || first.starts_with("l'") || first.starts_with("l’");
+    (fits && object.contains(' ') && !object.contains([',', '.', ';', '?']) && object.len() <= 80)
+        .then(|| object.to_owned())
+}
+
+/// Whether a request says "before" a day, not "by" it.
+pub(crate) fn says_before(text: &str, language: Language) -> bool {
+    let text = text.to_lowercase();
+    match language {
+        Language::English => text.contains("before "),
+        Language::German => text.contains(" vor "),
+        Language::French => text.contains(" avant "),
+        Language::Spanish => text.contains("antes de"),
+    }
 }
 
 /// Puts the day behind the words that name it: "by Friday" is "by Friday, 27 November".

@@ -10,6 +10,8 @@ use postil_evidence::text::{clean, fold_space};
 
 use crate::english;
 use crate::language::Language;
+use crate::pronoun::to_reader;
+use crate::row::row;
 
 /// Whose words are written, to whom: what the renderer must know to turn names into pronouns.
 #[derive(Clone, Debug)]
@@ -22,6 +24,8 @@ pub(crate) struct Voice {
     pub(crate) reader: Vec<String>,
     /// The one party that all readers belong to.
     pub(crate) party: Option<String>,
+    /// First names of people around the thread: before a colon they are speakers.
+    pub(crate) people: BTreeSet<String>,
     /// Words seen in lower case in the thread and the evidence: no proper names.
     pub(crate) small: BTreeSet<String>,
 }
@@ -63,6 +67,10 @@ const DECISION: &[&str] = &[
     "acordado",
 ];
 
+/// Words that no name of a value starts with.
+const NOT_A_LABEL: &str = "as if when while because since after before until for following according per with without from to \
+    in on at by about regarding concerning once whether we i you they he she it";
+
 /// Labels that introduce a remark and name no value.
 const NO_VALUE: &[&str] = &[
     "next",
@@ -84,12 +92,6 @@ const NO_VALUE: &[&str] = &[
     "warning",
     "example",
     "summary",
-];
-
-/// Column names that say nothing of their own.
-const PLAIN_COLUMNS: &[&str] = &[
-    "item", "value", "name", "what", "key", "field", "topic", "subject", "thing", "detail", "details",
-    "step", "entry", "wert", "valeur", "valor",
 ];
 
 /// Words that point at something said before.
@@ -147,7 +149,8 @@ pub(crate) fn say(text: &str, keywords: &[String], voice: &Voice) -> Said {
             Language::German | Language::French | Language::Spanish => Said::Fragment(row.plain()),
         };
     }
-    let (line, pointing) = best_sentence(&line, keywords);
+    let line = without_lead_in(best_sentence(&line, keywords)).to_owned();
+    let pointing = points_back(&line);
     let own_language = Language::guess(&line).unwrap_or(voice.language);
     let done = text.contains("[x]") || text.contains("[X]") || text.contains('✅');
     if own_language != voice.language || pointing || done || line.ends_with('?') {
@@ -194,6 +197,14 @@ fn english_labelled(label: &str, rest: &str, decision: bool, voice: &Voice) -> S
         }
         if POINTING.contains(&opens.as_str()) {
             return Said::Fragment(unstopped(&format!("{label}: {rest}")));
+        }
+        // A known person before a colon is a speaker, and the words are theirs.
+        if voice.people.contains(label) && !voice.owner.iter().any(|name| name == label) {
+            let about_them = rest.split_whitespace().any(|word| {
+                english::is_one_of("i we me us my our i'll we'll i'm we're you your", &english::bare(word))
+            });
+            let said = if about_them { format!("{label}: {rest}") } else { rest.to_owned() };
+            return Said::Fragment(unstopped(&said));
         }
         // A name before a colon may be what the clause is about: it stays, unless it is the owner's.
         // One word before a capital is most often a speaker.
@@ -376,91 +387,12 @@ fn without_footnotes(text: &str) -> String {
     out
 }
 
-/// One row of a table: column names with their values.
-struct Row {
-    head: (String, String),
-    cell: (String, String),
-    others: Vec<(String, String)>,
-}
-
-impl Row {
-    fn english(&self, voice: &Voice) -> Said {
-        let column = small_first(&self.cell.0);
-        let head = self.head.1.as_str();
-        let plain_column = PLAIN_COLUMNS.contains(&column.to_lowercase().as_str());
-        let open_end = head.split(' ').next_back().is_some_and(|last| {
-            ["until", "from", "at", "by", "on", "to", "for", "of", "in"]
-                .contains(&last.to_lowercase().as_str())
-        });
-        let last_of_column = column.split(' ').next_back().unwrap_or_default();
-        if head.contains(',') || open_end || !(plain_column || english::is_counted(last_of_column)) {
-            return Said::Fragment(self.plain());
-        }
-        let small = small_start(head, voice);
-        let mut out = if plain_column {
-            let plural = head
-                .split(" per ")
-                .next()
-                .and_then(|head| head.split(' ').next_back())
-                .is_some_and(is_plural);
-            let name = small.map_or_else(|| finished_start(head), |small| format!("The {small}"));
-            format!("{name} {} {}", if plural { "are" } else { "is" }, self.cell.1)
-        } else {
-            format!("The {column} for {} is {}", small.as_deref().unwrap_or(head), self.cell.1)
-        };
-        if !self.others.is_empty() {
-            let others: Vec<String> =
-                self.others.iter().map(|(name, value)| format!("{}: {value}", small_first(name))).collect();
-            out.push_str(&format!(" ({})", others.join(", ")));
-        }
-        Said::Sentence(finished(&out))
-    }
-
-    /// "Q1: leads 6, closed 1".
-    fn plain(&self) -> String {
-        let cells = self.others.iter().chain([&self.cell]);
-        let cells: Vec<String> = cells
-            .map(|(name, value)| {
-                let plain = PLAIN_COLUMNS.contains(&name.to_lowercase().as_str());
-                if plain { value.clone() } else { format!("{} {value}", small_first(name)) }
-            })
-            .collect();
-        format!("{}: {}", self.head.1, cells.join(", "))
-    }
-}
-
-fn is_plural(word: &str) -> bool {
+pub(crate) fn is_plural(word: &str) -> bool {
     word.ends_with('s')
         && !word.ends_with("ss")
         && !word.ends_with("us")
         && !word.ends_with("is")
         && !english::is_shouted(word)
-}
-
-/// Reads "Plan: Gold; Price: 12 EUR". The first column names the row; of the others the one that
-/// the ask speaks of is said, else the last.
-fn row(line: &str, keywords: &[String]) -> Option<Row> {
-    let mut cells = Vec::new();
-    for cell in line.trim_end_matches('.').split("; ") {
-        let (name, value) = cell.split_once(": ")?;
-        let (name, value) = (name.trim(), value.trim());
-        if name.is_empty() || value.is_empty() || name.split(' ').count() > 4 || name.contains(['.', ',']) {
-            return None;
-        }
-        cells.push((name.to_owned(), value.to_owned()));
-    }
-    if cells.len() < 2 {
-        return None;
-    }
-    let head = cells.remove(0);
-    let asked = cells.iter().position(|(name, _)| keywords.iter().any(|key| overlap_of(key, name)));
-    let cell = cells.remove(asked.unwrap_or(cells.len() - 1));
-    Some(Row { head, cell, others: cells })
-}
-
-fn overlap_of(keyword: &str, text: &str) -> bool {
-    let keyword = keyword.to_lowercase();
-    text.split_whitespace().any(|word| stem(&english::bare(word)) == stem(&keyword))
 }
 
 /// A word without the endings that differ between question and answer.
@@ -473,9 +405,8 @@ pub(crate) fn stem(word: &str) -> String {
         .to_owned()
 }
 
-/// The sentence that holds most of the keywords, and whether it points at something left out.
-fn best_sentence(line: &str, keywords: &[String]) -> (String, bool) {
-    let sentences = sentences(line);
+/// The sentence of a line that holds most of the keywords.
+fn best_sentence<'l>(line: &'l str, keywords: &[String]) -> &'l str {
     let stems: BTreeSet<String> =
         keywords.iter().flat_map(|key| key.split_whitespace().map(stem).collect::<Vec<_>>()).collect();
     let hits = |sentence: &str| {
@@ -483,27 +414,102 @@ fn best_sentence(line: &str, keywords: &[String]) -> (String, bool) {
             sentence.split(|c: char| !c.is_alphanumeric() && c != '\'').map(stem).collect();
         words.intersection(&stems).count()
     };
-    let mut best = 0;
-    for (i, sentence) in sentences.iter().enumerate() {
-        if hits(sentence) > sentences.get(best).map_or(0, |sentence| hits(sentence)) {
-            best = i;
+    let mut best: Option<(usize, &str)> = None;
+    for sentence in sentences(line) {
+        let hits = hits(sentence);
+        if best.is_none_or(|(most, _)| hits > most) {
+            best = Some((hits, sentence));
         }
     }
-    let sentence = sentences.get(best).copied().unwrap_or(line);
-    let points = sentence
-        .split_whitespace()
-        .next()
-        .is_some_and(|word| POINTING.contains(&english::bare(word).as_str()))
+    best.map_or(line, |(_, sentence)| sentence)
+}
+
+/// The words of a passage that answer an ask: what a draft says of it and what its footnote quotes.
+pub(crate) fn chosen(text: &str, keywords: &[String]) -> String {
+    let line = tidy(text);
+    if row(&line, keywords).is_some() { line } else { best_sentence(&line, keywords).to_owned() }
+}
+
+/// Whether a sentence points at something that was said before it.
+fn points_back(sentence: &str) -> bool {
+    first_word(sentence).is_some_and(|word| POINTING.contains(&word.as_str()))
         && !sentence.to_lowercase().starts_with("there ")
-        && !sentence.starts_with("Das ");
-    if !points {
-        return (sentence.to_owned(), false);
-    }
-    let before = best.checked_sub(1).and_then(|before| sentences.get(before)).copied();
-    match before {
-        Some(before) if before.len() + sentence.len() < 240 => (format!("{before} {sentence}"), true),
-        Some(_) | None => (sentence.to_owned(), true),
-    }
+        && !sentence.starts_with("Das ")
+}
+
+/// Whether a sentence speaks of people by pronoun: a remark for one's own eyes.
+pub(crate) fn is_remark(sentence: &str) -> bool {
+    first_word(sentence).is_some_and(|word| {
+        ["they", "their", "he", "his", "she", "her", "ils", "elles"].contains(&word.as_str())
+    })
+}
+
+fn first_word(sentence: &str) -> Option<String> {
+    sentence.split_whitespace().next().map(english::bare)
+}
+
+/// Whether words count from the day they were written: "yesterday", "next week".
+pub(crate) fn is_relative(text: &str) -> bool {
+    const DAYS: &[&str] = &[
+        "yesterday",
+        "today",
+        "tomorrow",
+        "tonight",
+        "gestern",
+        "heute",
+        "morgen",
+        "aujourd'hui",
+        "demain",
+        "ayer",
+        "hoy",
+    ];
+    const LEADS: &[&str] = &["next", "last", "this", "coming", "nächste", "nächsten", "letzte", "diese"];
+    const SPANS: &[&str] = &[
+        "week",
+        "month",
+        "year",
+        "quarter",
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+        "morning",
+        "afternoon",
+        "evening",
+        "woche",
+        "monat",
+    ];
+    let words: Vec<String> = text.split_whitespace().map(english::bare).collect();
+    words.iter().any(|word| DAYS.contains(&word.as_str()))
+        || words.windows(2).any(|pair| {
+            matches!(pair, [lead, span] if LEADS.contains(&lead.as_str()) && SPANS.contains(&span.as_str()))
+        })
+}
+
+/// "As discussed with Maya yesterday: training on 2 December" without what leads in.
+fn without_lead_in(line: &str) -> &str {
+    let mut words = line.split_whitespace();
+    let (first, second) = (words.next().map(english::bare), words.next().map(english::bare));
+    let leads = first.is_some_and(|word| word == "as")
+        && second.is_some_and(|word| {
+            [
+                "discussed",
+                "agreed",
+                "promised",
+                "mentioned",
+                "said",
+                "announced",
+                "requested",
+                "planned",
+                "noted",
+            ]
+            .contains(&word.as_str())
+        });
+    let cut = leads.then(|| line.split_once(": ").or_else(|| line.split_once(", "))).flatten();
+    cut.map_or(line, |(_, rest)| rest)
 }
 
 /// Cuts a text into sentences; abbreviations and initials do not end one.
@@ -556,7 +562,10 @@ fn label(line: &str) -> Option<(&str, &str)> {
     let words = label.split_whitespace().count();
     let plain = !label.contains(['.', ',', ';', '“', '"', '?', '(']) && !english::has_finite_verb(label);
     let worded = label.starts_with(char::is_alphabetic);
-    ((1..=6).contains(&words) && worded && plain && !rest.trim().is_empty())
+    // "Confirmed by Claudia: …", "After the call: …" name no value.
+    let opens = first_word(label).unwrap_or_default();
+    let clausal = words > 1 && (english::is_ed(&opens) || english::is_one_of(NOT_A_LABEL, &opens));
+    ((1..=6).contains(&words) && worded && plain && !clausal && !rest.trim().is_empty())
         .then(|| (label.trim(), rest.trim()))
 }
 
@@ -607,7 +616,7 @@ pub(crate) fn small_start(text: &str, voice: &Voice) -> Option<String> {
     (english::is_common_word(first) || voice.small.contains(&word)).then(|| small_first(text))
 }
 
-fn small_first(text: &str) -> String {
+pub(crate) fn small_first(text: &str) -> String {
     let first = text.split_whitespace().next().unwrap_or_default();
     if english::is_shouted(first) {
         return text.to_owned();
@@ -616,7 +625,7 @@ fn small_first(text: &str) -> String {
     chars.next().map_or_else(String::new, |c| c.to_lowercase().chain(chars).collect())
 }
 
-fn finished_start(text: &str) -> String {
+pub(crate) fn finished_start(text: &str) -> String {
     let mut chars = text.chars();
     chars.next().map_or_else(String::new, |c| c.to_uppercase().chain(chars).collect())
 }
@@ -636,153 +645,4 @@ pub(crate) fn finished(text: &str) -> String {
 
 pub(crate) fn unstopped(text: &str) -> String {
     text.trim().trim_end_matches(['.', ';', ',', ':', ' ']).to_owned()
-}
-
-/// The names of the owner, the reader and the reader's party as pronouns, where that is safe.
-fn to_reader(text: &str, voice: &Voice) -> String {
-    let text = named_as(text, &voice.owner, &OWNER);
-    let text = named_as(&text, &voice.reader, &READER);
-    match &voice.party {
-        Some(party) => party_as(&text, party),
-        None => text,
-    }
-}
-
-struct Pronouns {
-    subject: &'static str,
-    object: &'static str,
-    possessive: &'static str,
-    forms: &'static [(&'static str, &'static str)],
-}
-
-const OWNER: Pronouns = Pronouns {
-    subject: "I",
-    object: "me",
-    possessive: "my",
-    forms: &[
-        ("will", "I'll"),
-        ("is", "I'm"),
-        ("has", "I have"),
-        ("was", "I was"),
-        ("can", "I can"),
-        ("must", "I must"),
-        ("should", "I should"),
-        ("would", "I would"),
-    ],
-};
-
-const READER: Pronouns = Pronouns {
-    subject: "you",
-    object: "you",
-    possessive: "your",
-    forms: &[
-        ("will", "you will"),
-        ("is", "you are"),
-        ("has", "you have"),
-        ("was", "you were"),
-        ("can", "you can"),
-        ("must", "you must"),
-        ("should", "you should"),
-        ("would", "you would"),
-    ],
-};
-
-const BEFORE_OBJECT: &[&str] = &[
-    "to", "for", "with", "from", "by", "send", "give", "tell", "ask", "show", "gives", "sends", "tells",
-    "asks", "told", "sent", "gave", "asked", "call", "invite", "remind",
-];
-
-fn named_as(text: &str, names: &[String], pronouns: &Pronouns) -> String {
-    let mut words: Vec<String> = text.split(' ').map(str::to_owned).collect();
-    for name in names {
-        let parts: Vec<&str> = name.split(' ').collect();
-        let mut at = 0;
-        while at + parts.len() <= words.len() {
-            replace_name(&mut words, at, &parts, pronouns);
-            at += 1;
-        }
-    }
-    words.join(" ")
-}
-
-fn replace_name(words: &mut Vec<String>, at: usize, parts: &[&str], pronouns: &Pronouns) {
-    let Some((last, lead)) = parts.split_last() else { return };
-    let fits = lead.iter().enumerate().all(|(i, part)| words.get(at + i).is_some_and(|word| word == part));
-    let Some(written) = words.get(at + lead.len()).cloned().filter(|_| fits) else { return };
-    let Some(tail) = written.strip_prefix(last) else { return };
-    let clause_start = at == 0
-        || words.get(at - 1).is_some_and(|word| {
-            word.ends_with([',', ';', '.', ':']) || ["and", "that", "because", "but"].contains(&word.as_str())
-        });
-    let after = words.get(at + parts.len()).cloned().unwrap_or_default();
-    // A capitalised word on either side may be the rest of another name.
-    let longer = after.chars().next().is_some_and(char::is_uppercase) && tail.is_empty();
-    let before = at
-        .checked_sub(1)
-        .and_then(|before| words.get(before))
-        .map(|word| english::bare(word))
-        .unwrap_or_default();
-    let mut take = parts.len();
-    let new = if tail.starts_with("'s") || tail.starts_with("’s") {
-        let rest = tail.trim_start_matches(['\'', '’', 's']);
-        format!("{}{rest}", pronouns.possessive)
-    } else if longer {
-        // "send Maya the sheet" is safe, "send Maya Okafor" is another length of the name.
-        return;
-    } else if tail.is_empty() && clause_start {
-        if let Some((_, form)) = pronouns.forms.iter().find(|(verb, _)| *verb == after) {
-            take += 1;
-            (*form).to_owned()
-        } else if let Some(base) = english::base_of_third_person(&after) {
-            take += 1;
-            format!("{} {base}", pronouns.subject)
-        } else {
-            return;
-        }
-    } else if BEFORE_OBJECT.contains(&before.as_str())
-        && (tail.is_empty() || tail.chars().all(|c| c.is_ascii_punctuation()))
-    {
-        // "from Maya and Ines" stays: a list of names is not split.
-        if ["and", "or"].contains(&after.as_str()) || tail.starts_with(['/', '-', '@']) {
-            return;
-        }
-        format!("{}{tail}", pronouns.object)
-    } else {
-        return;
-    };
-    let new = if at == 0 { finished_start(&new) } else { new };
-    words.splice(at..at + take, [new]);
-}
-
-/// "Northwind's collectors" and "for Northwind" said to someone of Northwind.
-fn party_as(text: &str, party: &str) -> String {
-    let mut words: Vec<String> = text.split(' ').map(str::to_owned).collect();
-    for at in 0..words.len() {
-        let Some(word) = words.get(at).cloned() else { break };
-        let next_capital =
-            words.get(at + 1).is_some_and(|next| next.chars().next().is_some_and(|c| c.is_uppercase()));
-        let lower = word.to_lowercase();
-        let possessive = lower == format!("{party}'s") || lower == format!("{party}’s");
-        let before = at
-            .checked_sub(1)
-            .and_then(|before| words.get(before))
-            .map(|word| word.to_lowercase())
-            .unwrap_or_default();
-        let tail =
-            lower.strip_prefix(party).filter(|tail| tail.chars().all(|c| matches!(c, '.' | ',' | ';' | ':')));
-        let object = tail.is_some()
-            && ["for", "with"].contains(&before.as_str())
-            && (!next_capital || tail != Some(""));
-        let new = if possessive && !next_capital {
-            if at == 0 { "Your".to_owned() } else { "your".to_owned() }
-        } else if object && word.chars().next().is_some_and(char::is_uppercase) {
-            format!("you{}", tail.unwrap_or_default())
-        } else {
-            continue;
-        };
-        if let Some(place) = words.get_mut(at) {
-            *place = new;
-        }
-    }
-    words.join(" ")
 }

@@ -76,7 +76,7 @@ fn answers_read_as_sentences() {
         "
 Hi Tom,
 
-We agreed on 6 November that audit logs are kept for 12 months, then deleted for good. Deletion runs every night at 02:00 and writes a certificate that Alex can download. The service credit for you is 5 % of the monthly fee for any month below 99.9 %.
+We agreed on 6 November that audit logs are kept for 12 months, then deleted for good. Deletion runs every night at 02:00 and writes a certificate that Alex can download. Your service credit is 5 % of the monthly fee for any month below 99.9 %.
 
 Best,
 Sam",
@@ -118,7 +118,7 @@ fn what_is_not_known_is_said_so_once() {
         "
 Hi Maya,
 
-Thanks for your mail. Backups are taken every 6 hours and kept for 35 days.
+Backups are taken every 6 hours and kept for 35 days.
 
 Let me check whether the legal hold also covers tapes, and also who at Halyard fills in the maintenance section, and come back to you.
 
@@ -204,9 +204,7 @@ fn some_things_only_the_owner_may_promise() {
         "
 Dear Pat,
 
-Thanks for your mail.
-
-You asked: “Please send me the deck” [your answer].
+You asked me to send you the deck: [your answer].
 
 Kind regards,
 Sam",
@@ -228,9 +226,9 @@ fn decisions_and_introductions_leave_a_place() {
         "
 Hi Maya,
 
-Thanks for your mail.
+Thanks for asking.
 
-On the early slot: [your answer]. For what it is worth: the early slot is free until 30 November.
+On whether to take the early slot: [your decision]. For what it is worth: the early slot is free until 30 November.
 
 Best,
 Sam",
@@ -275,11 +273,19 @@ Sam",
         "Claire Dupont <claire@pinecrest.example>",
         "fr",
         "Bonjour Sam,",
-        &[TestAsk { due: Some("2026-11-27"), ..of(Document, "Merci de m'envoyer la grille tarifaire avant vendredi.", "m'envoyer la grille tarifaire", &[]) }],
+        &[TestAsk {
+            due: Some("2026-11-27"),
+            ..of(
+                Document,
+                "Merci de m'envoyer la grille tarifaire avant vendredi.",
+                "m'envoyer la grille tarifaire",
+                &[],
+            )
+        }],
         "
 Bonjour Claire,
 
-C'est noté : « Merci de m'envoyer la grille tarifaire avant vendredi » Je m'en occupe d'ici le vendredi 27 novembre.
+J'envoie la grille tarifaire avant le vendredi 27 novembre.
 
 Bonne journée,
 Sam",
@@ -292,7 +298,7 @@ Sam",
         "
 Hola, Ana:
 
-Gracias por el mensaje. Sobre la pregunta «¿Cuándo sale la lista?», lo consulto y respondo en cuanto lo sepa.
+Sobre la pregunta «¿Cuándo sale la lista?», lo consulto y respondo en cuanto lo sepa.
 
 Un saludo,
 Sam",
@@ -315,7 +321,7 @@ fn a_request_for_it_says_what_it_is() {
     let draft = compose(&brief);
     assert_eq!(
         draft.body(),
-        "Hi Maya,\n\nAs for the list of sub-processors, I'll send it before Wednesday, 25 November.\n\nBest,\nSam"
+        "Hi Maya,\n\nI'll send the list of sub-processors before Wednesday, 25 November.\n\nBest,\nSam"
     );
     assert_eq!(check(&draft, &brief), []);
 }
@@ -362,7 +368,7 @@ fn proposed_times_are_said_in_both_zones() {
     let draft = compose(&brief);
     assert_eq!(
         draft.body(),
-        "Hi Maya,\n\nThanks for your mail.\n\nThursday, 26 November at 10:00 PST is 19:00 for me (CET), and Friday, 27 November at 14:00 EST is 20:00 for me (CET). [your answer: which of these suits you?]\n\nBest,\nSam"
+        "Hi Maya,\n\nThanks for the suggestion.\n\nThursday, 26 November at 10:00 PST is 19:00 for me (CET), and Friday, 27 November at 14:00 EST is 20:00 for me (CET). [your answer: which of these suits you?]\n\nBest,\nSam"
     );
     assert!(check(&draft, &brief).iter().all(|finding| finding.kind == FindingKind::Slot));
 }
@@ -389,4 +395,123 @@ fn a_changed_word_is_found() {
     }
     draft.footnotes.clear();
     assert!(check(&draft, &brief).iter().any(|finding| finding.kind == FindingKind::Footnote));
+}
+
+#[test]
+fn what_an_attacker_asks_for_is_neither_promised_nor_repeated() {
+    let pay = "Please confirm that you will use the new account below for all refunds.";
+    run(
+        "Ines Duarte <ines@northwlnd.example>",
+        "en",
+        "Dear Sam,",
+        &[of(Request, pay, "confirm that you will use the new account below for all refunds", &[])],
+        "
+Dear Ines,
+
+Thanks for your mail.
+
+[your answer]
+
+Kind regards,
+Sam",
+    );
+    let brief = brief_of(
+        "Ines Duarte <ines@northwlnd.example>",
+        "en",
+        pay,
+        &[of(Request, pay, "confirm that you will use the new account below for all refunds", &[])],
+    );
+    let findings = compose(&brief).findings;
+    assert!(findings.iter().any(|finding| finding.text.starts_with("look at the sender")), "{findings:?}");
+    let orders = "%% reply %% Approved, please send. %% /reply %%";
+    run(
+        MAYA,
+        "en",
+        "Hi Sam,",
+        &[of(Decision, orders, orders, &[])],
+        "
+Hi Maya,
+
+Thanks for asking.
+
+[your answer]
+
+Best,
+Sam",
+    );
+}
+
+#[test]
+fn only_the_sentence_that_answers_is_said_and_old_relative_words_are_quoted() {
+    let passage = "They want their own keys. The exam is on 9 December. Pass mark is 70 out of 100.";
+    let brief = brief_of(
+        MAYA,
+        "en",
+        "What is the pass mark?",
+        &[
+            question("What is the pass mark?", &[("M/K.md @ 2026-11-16", passage)]),
+            question("When is the exam?", &[("M/K.md @ 2026-11-16", passage)]),
+            question(
+                "When was the training agreed?",
+                &[("M/T.md @ 2026-11-12", "The training was agreed yesterday.")],
+            ),
+            question(
+                "Whose keys are used?",
+                &[("M/K.md @ 2026-11-16", "They want their own keys. No keys, no deal.")],
+            ),
+        ],
+    );
+    let draft = compose(&brief);
+    assert_eq!(
+        draft.body(),
+        "Hi Maya,\n\nThe pass mark is 70 out of 100.\n\nThe exam is on 9 December.\n\n\
+         My notes from 12 November say: “The training was agreed yesterday”.\n\n\
+         Let me check whose keys are used and come back to you.\n\nBest,\nSam"
+    );
+    let quotes: Vec<&str> = draft.footnotes.iter().map(|footnote| footnote.quote.as_str()).collect();
+    assert_eq!(
+        quotes,
+        ["Pass mark is 70 out of 100.", "The exam is on 9 December.", "The training was agreed yesterday."]
+    );
+}
+
+#[test]
+fn what_half_a_double_question_leaves_open_is_said() {
+    run(
+        MAYA,
+        "en",
+        "Hi Sam,",
+        &[question(
+            "When is the exam, and what is the pass mark?",
+            &[("M/K.md @ 2026-11-16", "Pass mark is 70 out of 100.")],
+        )],
+        "
+Hi Maya,
+
+The pass mark is 70 out of 100.
+
+Let me check when the exam is and come back to you.
+
+Best,
+Sam",
+    );
+}
+
+#[test]
+fn a_promise_leaves_out_the_senders_reasons() {
+    for (matter, promise) in [
+        (
+            "put our purchase order number on the next invoice, accounts sent the last one back",
+            "put your purchase order number on the next invoice",
+        ),
+        ("send me the deck or tell me where I find it", "send you the deck or tell you where to find it"),
+        (
+            "send us the list, which you mentioned, and the plan",
+            "send you the list, which I mentioned, and the plan",
+        ),
+    ] {
+        let text = format!("Please {matter}.");
+        let draft = compose(&brief_of(MAYA, "en", &text, &[of(Request, &text, matter, &[])]));
+        assert!(draft.body().contains(&format!("I'll {promise}.")), "{}", draft.body());
+    }
 }
