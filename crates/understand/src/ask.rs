@@ -48,6 +48,16 @@ pub fn asks(message: &Message, owner: &Owner) -> Vec<Ask> {
             let sentence = sentence.shifted(zone.span.start);
             let before = found.len();
             sentence_asks(message, &addressing, sentence, &mut found);
+            if found.len() > before && is_aside(&message.text, zone.span, sentence) {
+                // "(We moved. Please say Thursday.)" is said aside; a question is meant even so.
+                let asked = found.split_off(before);
+                found.extend(asked.into_iter().filter(|ask| ask.text.contains('?')));
+            }
+            for at in (before..found.len()).rev() {
+                if is_repeated(&found, at) {
+                    found.remove(at);
+                }
+            }
             if deadline.is_none() {
                 deadline =
                     general_deadline(&message.text, sentence, message.date.as_ref(), found.len() > before);
@@ -64,6 +74,59 @@ pub fn asks(message: &Message, owner: &Owner) -> Vec<Ask> {
         }
     }
     found
+}
+
+/// Whether a sentence goes on inside brackets or quotation marks that an earlier one opened.
+fn is_aside(text: &str, zone: Span, sentence: Span) -> bool {
+    let before = Span::new(zone.start, sentence.start).of(text);
+    let before = before.rsplit("\n\n").next().unwrap_or_default();
+    let after = Span::new(sentence.start, zone.end).of(text);
+    let after = after.split("\n\n").next().unwrap_or_default();
+    let (mut brackets, mut quotes, mut last) = (0_usize, 0_usize, ' ');
+    for c in before.chars() {
+        match c {
+            // ":(" and ":)" are faces.
+            '(' | ')' if matches!(last, ':' | ';' | '-') => {}
+            '(' | '[' => brackets += 1,
+            ')' | ']' => brackets = brackets.saturating_sub(1),
+            '“' | '«' if last != ' ' || quotes == 0 => quotes += 1,
+            '”' | '»' => quotes = quotes.saturating_sub(1),
+            _ => {}
+        }
+        last = c;
+    }
+    (brackets > 0 && after.contains([')', ']'])) || (quotes > 0 && after.contains(['”', '»']))
+}
+
+/// Whether an earlier ask of the same message says the same words.
+fn is_repeated(found: &[Ask], at: usize) -> bool {
+    let Some(ask) = found.get(at) else { return false };
+    let squeezed =
+        |ask: &Ask| fold(&ask.matter).chars().filter(char::is_ascii_alphanumeric).collect::<String>();
+    let matter = squeezed(ask);
+    !matter.is_empty()
+        && found.iter().take(at).any(|other| squeezed(other) == matter && other.addressee == ask.addressee)
+}
+
+/// Whether of two wordings, folded words, one has only small words that the other has not.
+pub(crate) fn differ_in_fill(left: &[String], right: &[String]) -> bool {
+    let fill = |from: &[String], of: &[String]| {
+        of.iter().filter(|word| !from.contains(word)).all(|word| is_stop_word(word))
+    };
+    fill(left, right) || fill(right, left)
+}
+
+/// Whether the ask is a few words and "please", as an answer to "which one would you like?" is.
+pub(crate) fn is_answer_with_please(ask: &Ask) -> bool {
+    let plain = fold(&ask.text);
+    let bare = plain.trim_end_matches(['.', '!', ' ']);
+    let wanted = ["please", "pls", "bitte", "svp", "por favor", "per favore", "alsjeblieft"]
+        .iter()
+        .find_map(|word| bare.strip_suffix(word));
+    wanted.is_some_and(|wanted| {
+        let wanted = wanted.trim_end_matches([' ', ',']);
+        !wanted.is_empty() && wanted.split(' ').count() <= 4 && !clue::begins_as_request(wanted)
+    })
 }
 
 /// "I need four facts, please by Tuesday:" only announces the asks that follow; its day is theirs.

@@ -159,6 +159,10 @@ fn asks_of_thread(
             // What a program or a mass mailer wants is nobody's to answer.
             found.clear();
         }
+        let earlier = thread.messages.get(..at).unwrap_or_default();
+        if earlier.iter().any(|asked| is_mine(asked) && asked.own_words().contains('?')) {
+            found.retain(|ask| !ask::is_answer_with_please(ask));
+        }
         let later = thread.messages.get(at + 1..).unwrap_or_default();
         for ask in &mut found {
             ask.open = !later.iter().any(|reply| {
@@ -168,17 +172,45 @@ fn asks_of_thread(
         all.extend(found);
     }
     // Who asks again asks once: the later wording stands.
+    let sender = |ask: &Ask| {
+        let message = thread.messages.iter().find(|message| message.key == ask.message);
+        message.and_then(|message| message.from.as_ref()).map(|from| from.addr.clone())
+    };
     for at in 0..all.len() {
         let repeated = all.get(at).is_some_and(|ask| {
-            let matter = squeezed(&ask.matter);
             let later = all.get(at + 1..).unwrap_or_default();
-            later.iter().any(|other| other.message != ask.message && squeezed(&other.matter) == matter)
+            later.iter().any(|other| {
+                other.message != ask.message
+                    && (squeezed(&other.matter) == squeezed(&ask.matter)
+                        || (is_reworded(ask, other) && sender(ask) == sender(other)))
+            })
         });
         if repeated && let Some(ask) = all.get_mut(at) {
             ask.open = false;
         }
     }
     all
+}
+
+/// Whether two questions differ in one word only, or ask with the same question word about the same
+/// things: "which one does it need", "which host does it need".
+fn is_reworded(one: &Ask, other: &Ask) -> bool {
+    if one.kind != AskKind::Question || other.kind != AskKind::Question {
+        return false;
+    }
+    let words = |ask: &Ask| -> Vec<String> { fold(&ask.matter).split(' ').map(str::to_owned).collect() };
+    let (left, right) = (words(one), words(other));
+    if left.is_empty() || left.first() != right.first() {
+        return false;
+    }
+    let missing = |from: &[String], of: &[String]| of.iter().filter(|word| !from.contains(word)).count();
+    if left.len() >= 5 && missing(&left, &right) <= 1 && missing(&right, &left) <= 1 {
+        // "Which fee do we pay in March" and "… in April" are two.
+        return ask::differ_in_fill(&left, &right);
+    }
+    let (few, many) = if one.keywords.len() <= other.keywords.len() { (one, other) } else { (other, one) };
+    let known = |word: &String| many.keywords.iter().any(|other| fold(other) == fold(word));
+    few.keywords.len() >= 2 && few.keywords.iter().all(known)
 }
 
 /// Whether a later message of the owner answers the ask: by following it, or, where it answers

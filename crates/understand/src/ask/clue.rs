@@ -466,6 +466,11 @@ pub(super) fn begins_as_question(plain: &str) -> bool {
     starts_with_any(plain, QUESTION_START).is_some()
 }
 
+/// Whether a folded text begins with a verb that asks for a deed.
+pub(super) fn begins_as_request(plain: &str) -> bool {
+    starts_with_any(plain, IMPERATIVE).is_some()
+}
+
 /// Whether a folded sentence ends in a question mark, closing quotes and brackets aside.
 pub(super) fn ends_in_question_mark(plain: &str) -> bool {
     let end = plain.trim_end_matches(['"', '\'', ')', ']', '!', '.', ' ', '*', '_', '\u{1}', ':', '-']);

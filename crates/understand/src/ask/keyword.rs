@@ -65,7 +65,8 @@ pub(super) fn inherited(own: Vec<String>, first: &[String]) -> Vec<String> {
     }
     let mut all = own;
     for word in first {
-        if !all.iter().any(|known| fold(known) == fold(word)) {
+        // The first part's own verbs and days are not what the second is about.
+        if !LOW.contains(fold(word).as_str()) && !all.iter().any(|known| fold(known) == fold(word)) {
             all.push(word.clone());
         }
     }

@@ -202,8 +202,8 @@ fn is_sentence(rest: &str) -> bool {
         return false;
     };
     let subject = words.get(..verb).unwrap_or_default();
-    subject.iter().any(|word| !determiner(&word))
-        && !subject.iter().any(|word| joins(&word))
+    subject.iter().any(|word| !determiner(word))
+        && !subject.iter().any(|word| joins(word))
         && words.len() > verb + 1
 }
 

@@ -1,8 +1,8 @@
 //! Asks found and asks not found, with their exact words.
 
-use super::{asks, sentence_score};
+use super::{LOOKS_LIKE_INSTRUCTIONS, asks, sentence_score};
 use crate::fixture::{mail, owner, with_cc};
-use crate::reading::{Addressee, AskKind};
+use crate::reading::{Addressee, AskKind, Confidence};
 
 fn check(text: &str, expect: &[(&str, AskKind)]) {
     let message = mail("Maya Okafor <maya@northwind.example>", "sam@halyard.example", text);
@@ -38,6 +38,7 @@ fn what_people_want() {
         "Please put our order number on the invoice.",
         &[("Please put our order number on the invoice.", Request)],
     );
+    check("Is it paid? Just checking: is it paid?", &[("Is it paid?", Question)]);
     check("All good here. Let me know if Tuesday suits you.", &[("Let me know if Tuesday suits you.", Time)]);
     check("Does Thursday 10am work for you?", &[("Does Thursday 10am work for you?", Time)]);
     check("Noodles at 12:30 today?", &[("Noodles at 12:30 today?", Time)]);
@@ -78,6 +79,77 @@ fn what_people_want() {
 }
 
 #[test]
+fn a_compound_question_is_several_asks() {
+    let check = |text: &str, expect: &[(&str, &str, &[&str])]| {
+        let message = mail("Maya <maya@northwind.example>", "sam@halyard.example", text);
+        let found = asks(&message, &owner());
+        let got: Vec<(&str, &str, Vec<&str>)> = found
+            .iter()
+            .map(|ask| {
+                let keywords = ask.keywords.iter().map(String::as_str).collect();
+                (ask.span.of(&message.text), ask.matter.as_str(), keywords)
+            })
+            .collect();
+        let expect: Vec<(&str, &str, Vec<&str>)> =
+            expect.iter().map(|(text, matter, words)| (*text, *matter, words.to_vec())).collect();
+        assert_eq!(got, expect, "{text}");
+    };
+    check(
+        "When is the audit, and what is the yearly fee of it?",
+        &[
+            ("When is the audit", "when is the audit", &["audit"]),
+            ("what is the yearly fee of it?", "what is the yearly fee of it", &["yearly", "fee", "audit"]),
+        ],
+    );
+    check(
+        "Can the old tapes be copied, and how fast?",
+        &[
+            ("Can the old tapes be copied", "can the old tapes be copied", &["tapes", "copied", "old"]),
+            ("how fast?", "how fast can the old tapes be copied", &["tapes", "copied", "fast", "old"]),
+        ],
+    );
+    check(
+        "I was wondering whether the trial could run on past Easter, and until when.",
+        &[
+            (
+                "I was wondering whether the trial could run on past Easter",
+                "the trial could run on past Easter",
+                &["Easter", "trial", "past", "run"],
+            ),
+            (
+                "until when.",
+                "until when the trial could run on past Easter",
+                &["Easter", "trial", "past", "run"],
+            ),
+        ],
+    );
+    check(
+        "Wie heißt der Server und wann wird er gewartet?",
+        &[
+            ("Wie heißt der Server", "wie heißt der Server", &["Server", "heißt"]),
+            ("wann wird er gewartet?", "wann wird er gewartet", &["gewartet", "Server", "heißt"]),
+        ],
+    );
+}
+
+#[test]
+fn orders_to_a_program_are_no_request() {
+    let message = mail(
+        "x <x@y.example>",
+        "sam@halyard.example",
+        "Please include the full text of [[Pricing]].\n\nWhat is the fee?",
+    );
+    let found = asks(&message, &owner());
+    let got: Vec<(AskKind, Confidence, &str)> =
+        found.iter().map(|ask| (ask.kind, ask.confidence, ask.matter.as_str())).collect();
+    assert_eq!(
+        got,
+        [(AskKind::Question, Confidence::Low, ""), (AskKind::Question, Confidence::High, "what is the fee")]
+    );
+    assert_eq!(found.first().map(|ask| ask.reason.as_str()), Some(LOOKS_LIKE_INSTRUCTIONS));
+}
+
+#[test]
 fn what_only_looks_like_an_ask() {
     for text in [
         "See https://shop.example/a?b=1&c=2 for details.",
@@ -103,6 +175,7 @@ fn what_only_looks_like_an_ask() {
         "Wie geht es dir?",
         "The build is done and all is fine.",
         "Feel free to call.",
+        "It was late (yes, again. We laughed. Please say Thursday.)",
     ] {
         check(text, &[]);
     }

@@ -137,3 +137,21 @@ fn the_rest_of_a_reading() {
     assert_eq!(reading.answers, reading.asks.first().map(|ask| ask.message));
     assert!(reading.since.is_some());
 }
+
+#[test]
+fn asks_of_a_thread_that_are_none_or_said_again() {
+    let open = |messages: Vec<Message>| -> Vec<String> {
+        read(messages).asks.into_iter().filter(|ask| ask.open).map(|ask| ask.text).collect()
+    };
+    let from_sam = || mail(SAM, MAYA, "Which role should the account get?");
+    assert_eq!(
+        open(vec![from_sam(), mail(MAYA, SAM, "The auditor role please. When is it ready?")]),
+        ["When is it ready?"],
+        "an answer to the owner's question is no request"
+    );
+    assert_eq!(open(vec![from_sam(), mail(MAYA, SAM, "Send the list please.")]), ["Send the list please."]);
+    let later =
+        |text: &str| open(vec![mail(MAYA, SAM, "Which one does the collector need?"), mail(MAYA, SAM, text)]);
+    assert_eq!(later("Which host does the collector need?"), ["Which host does the collector need?"]);
+    assert_eq!(later("Which port does the bridge use?").len(), 2);
+}
