@@ -50,6 +50,10 @@ impl Desk {
             }
             _ => DeskError::io(vault, &error),
         })?;
+        if !vault.is_dir() {
+            let what = format!("{} is not a folder", vault.display());
+            return Err(DeskError::user(what, "name the folder of your vault"));
+        }
         let config = Config::load(&vault, &env.zone())?;
         let state_dir = env.state_dir(&vault);
         state::make_private_dir(&state_dir)?;

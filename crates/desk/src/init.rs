@@ -310,7 +310,12 @@ pub fn add_source(vault: &Path, id: Option<&str>, kind: &str, place: &Path) -> R
             "kinds are maildir, mbox, eml and markdown",
         ));
     }
-    let place = place.canonicalize().map_err(|error| DeskError::io(place, &error))?;
+    let place = place.canonicalize().map_err(|error| match error.kind() {
+        std::io::ErrorKind::NotFound => {
+            DeskError::user(format!("{} is not there", place.display()), "name the mailbox's file or folder")
+        }
+        _ => DeskError::io(place, &error),
+    })?;
     let path = vault.join(CONFIG_FILE);
     let text = std::fs::read_to_string(&path).map_err(|error| DeskError::io(&path, &error))?;
     let mut document: toml_edit::DocumentMut = text.parse().map_err(|error: toml_edit::TomlError| {

@@ -182,7 +182,7 @@ fn exit_codes_are_those_of_the_table() {
     for (vault, code, words) in [
         ("not-there", 2, "not-there is not there"),
         ("demo", 3, "postil init"),
-        ("demo/vault/People/Ines Duarte.md", 3, "not set up"),
+        ("demo/vault/People/Ines Duarte.md", 2, "is not a folder"),
     ] {
         let said = place.postil_in(place.dir.path(), &["inbox", "--vault", vault]).ended(code);
         assert!(said.out.is_empty() && said.err.contains(words), "{vault}: {said:?}");
