@@ -9,8 +9,8 @@ use std::time::Duration;
 use jiff::tz::TimeZone;
 use postil_draft::note::Frame;
 use postil_draft::{
-    AskBrief, Brief, BriefParts, ContextGroup, ContextItem, Draft, Finding, FindingKind, Origin, PartFrom,
-    ReplyTo, SenderCheck, Style, check, compose, mail_note, note, reply_to,
+    AskBrief, Brief, BriefParts, ContextGroup, ContextItem, Draft, Evidence, Finding, FindingKind, Origin,
+    PartFrom, ReplyTo, SenderCheck, Style, check, compose, mail_note, note, reply_to,
 };
 use postil_evidence::{
     Addr, Anchor, Cleared, ContentHash, Directory, Entity, EntityKind, MessageKey, Passage, Recipients,
@@ -26,7 +26,7 @@ use crate::desk::Desk;
 use crate::error::DeskError;
 use crate::inbox::{open_asks, word};
 use crate::ledger::DraftRow;
-use crate::recall;
+use crate::recall::{self, Asked};
 use crate::sync::place_of;
 use crate::threads::public_id;
 use crate::view::{AskContextView, ContextView, DraftView, EvidenceView, SentenceView, WithheldView};
@@ -129,26 +129,27 @@ impl Desk {
         let recipients = Recipients::resolve(&readers, parties);
         let directory = self.directory()?.cleared_for(&recipients);
         let reading = read_thread(&thread, owner, parties, &directory, &self.env.now);
-        let exclude: Vec<Source> = reading
-            .asks
-            .iter()
-            .map(|ask| ask.message)
-            .chain([message.key])
-            .collect::<BTreeSet<_>>()
-            .into_iter()
-            .map(Source::Mail)
-            .collect();
-        let mut asks = Vec::new();
+        let asked = Asked { answering: Some(message.key), asks: &reading.asks };
+        let (mut asks, mut bearing) = (Vec::new(), Vec::new());
         for ask in open_asks(&reading) {
-            let evidence = match ask.kind {
-                AskKind::Question | AskKind::Decision => {
-                    recall::evidence(&self.index, ask, &reading.topics, &recipients, &exclude)?
+            let found = match ask.kind {
+                AskKind::Time | AskKind::Introduction => Vec::new(),
+                AskKind::Question | AskKind::Decision | AskKind::Request | AskKind::Document => {
+                    recall::evidence(&self.index, ask, &reading.topics, &recipients, &asked)?
                 }
-                AskKind::Request | AskKind::Time | AskKind::Document | AskKind::Introduction => Vec::new(),
+            };
+            // A request is answered by a promise; what the notes say of it is shown beside the draft.
+            let evidence = match ask.kind {
+                AskKind::Question | AskKind::Decision => found,
+                AskKind::Request | AskKind::Document | AskKind::Time | AskKind::Introduction => {
+                    bearing.extend(found);
+                    Vec::new()
+                }
             };
             asks.push(AskBrief { ask: ask.clone(), evidence, conflict: false });
         }
-        let context = self.context_items(&thread, place, &reading, &directory, &recipients, &asks)?;
+        let context =
+            self.context_items(&thread, place, &reading, &directory, &recipients, (&asks, &bearing))?;
         let parts = BriefParts {
             thread: &thread,
             answering: place,
@@ -197,7 +198,7 @@ impl Desk {
         reading: &Reading,
         directory: &Directory,
         recipients: &Recipients,
-        asks: &[AskBrief],
+        (asks, bearing): (&[AskBrief], &[Evidence]),
     ) -> Result<Vec<ContextItem>, DeskError> {
         let mut items: Vec<ContextItem> = Vec::new();
         let mut used = 0;
@@ -209,15 +210,13 @@ impl Desk {
                 items.push(ContextItem { group, passage, heading: heading.to_owned() });
             }
         };
-        for ask in asks {
-            for evidence in &ask.evidence {
-                let passage = &evidence.passage;
-                let group = match passage.get().source {
-                    Source::Note(_) => ContextGroup::Notes,
-                    Source::Mail(_) => ContextGroup::PastMail,
-                };
-                add(&mut items, group, &passage.get().title, passage.clone());
-            }
+        for evidence in asks.iter().flat_map(|ask| &ask.evidence).chain(bearing) {
+            let passage = &evidence.passage;
+            let group = match passage.get().source {
+                Source::Note(_) => ContextGroup::Notes,
+                Source::Mail(_) => ContextGroup::PastMail,
+            };
+            add(&mut items, group, &passage.get().title, passage.clone());
         }
         let Some(message) = thread.messages.get(answering) else { return Ok(items) };
         for entity in entities_of(message, reading, directory) {

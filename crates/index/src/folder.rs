@@ -22,7 +22,7 @@ use crate::catalog::Catalog;
 use crate::error::IndexError;
 use crate::passages::{LAYOUT, Passages};
 use crate::query::{Filters, Query};
-use crate::rank::{Leak, Ranked, ScorePart, rank};
+use crate::rank::{Leak, Ranked, ScorePart, WordRarity, rank};
 
 /// What [`Index::open`] found.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -116,7 +116,7 @@ impl Index {
     /// # Errors
     /// [`IndexError::Damaged`] where stored data cannot be read.
     pub fn search(&self, query: &Query, filters: &Filters, limit: usize) -> Result<Vec<Hit>, IndexError> {
-        let ranked = self.ranked(query, filters, &|_| true, limit)?;
+        let (ranked, _) = self.ranked(query, filters, &|_| true, limit)?;
         Ok(ranked
             .into_iter()
             .map(|Ranked { passage, score, reasons }| Hit { passage, score, reasons })
@@ -135,7 +135,22 @@ impl Index {
         to: &Recipients,
         limit: usize,
     ) -> Result<Vec<ClearedHit>, IndexError> {
-        let ranked = self.ranked(query, filters, &|audience| to.permits(audience), limit)?;
+        Ok(self.recall_with_rarity(query, filters, to, limit)?.0)
+    }
+
+    /// As [`Index::recall`], and how much each word of the query tells among the passages that
+    /// everyone in `to` may read.
+    ///
+    /// # Errors
+    /// [`IndexError::Damaged`] where stored data cannot be read.
+    pub fn recall_with_rarity(
+        &self,
+        query: &Query,
+        filters: &Filters,
+        to: &Recipients,
+        limit: usize,
+    ) -> Result<(Vec<ClearedHit>, Vec<WordRarity>), IndexError> {
+        let (ranked, rarities) = self.ranked(query, filters, &|audience| to.permits(audience), limit)?;
         let cleared = ranked.into_iter().map(|Ranked { passage, score, reasons }| {
             // The stored label decides again: were it another than the indexed one, nothing is shown.
             let passage = to.clear(passage);
@@ -143,7 +158,7 @@ impl Index {
                 passage.map_err(|_held| IndexError::damaged("a passage's label differs from its index"))?;
             Ok(ClearedHit { passage, score, reasons })
         });
-        self.marked(cleared.collect())
+        Ok((self.marked(cleared.collect::<Result<_, _>>())?, rarities))
     }
 
     /// What [`Index::search`] would find among its first `limit` hits and `to` may not read, and why.
@@ -158,7 +173,7 @@ impl Index {
         to: &Recipients,
         limit: usize,
     ) -> Result<Vec<(Source, u32, Withheld)>, IndexError> {
-        let ranked = self.ranked(query, filters, &|_| true, limit)?;
+        let (ranked, _) = self.ranked(query, filters, &|_| true, limit)?;
         let held = ranked.into_iter().filter_map(|Ranked { passage, .. }| {
             let (source, line) = (passage.source.clone(), passage.line);
             to.clear(passage).err().map(|reason| (source, line, reason))
@@ -212,7 +227,7 @@ impl Index {
         filters: &Filters,
         may_read: &dyn Fn(&Audience) -> bool,
         limit: usize,
-    ) -> Result<Vec<Ranked>, IndexError> {
+    ) -> Result<(Vec<Ranked>, Vec<WordRarity>), IndexError> {
         let snapshot = self.marked(self.passages.snapshot())?;
         self.marked(rank(&snapshot, query, filters, may_read, limit, Leak::None))
     }

@@ -31,5 +31,5 @@ pub use catalog::{
 pub use error::IndexError;
 pub use folder::{ClearedHit, Hit, Index, Opened};
 pub use query::{Filters, Query, SourceKind, Word, WordField};
-pub use rank::ScorePart;
+pub use rank::{ScorePart, WordRarity};
 pub use words::words;

@@ -92,7 +92,17 @@ pub(crate) enum Leak {
     Common,
 }
 
-/// Ranks the passages that `may_read` and `filters` let through, best first, at most `limit`.
+/// A word of a query and how much it tells among the passages that could be read.
+#[derive(Clone, Debug, PartialEq)]
+pub struct WordRarity {
+    /// The word as the index has it.
+    pub word: String,
+    /// Its inverse document frequency; `None` where no such passage has it.
+    pub rarity: Option<f64>,
+}
+
+/// Ranks the passages that `may_read` and `filters` let through, best first, at most `limit`; and
+/// tells how much each word of the query says among them.
 pub(crate) fn rank(
     snapshot: &Snapshot,
     query: &Query,
@@ -100,8 +110,12 @@ pub(crate) fn rank(
     may_read: &dyn Fn(&Audience) -> bool,
     limit: usize,
     leak: Leak,
-) -> Result<Vec<Ranked>, IndexError> {
-    guarded(|| Ranking::new(snapshot, query, filters, may_read, leak)?.best(limit))
+) -> Result<(Vec<Ranked>, Vec<WordRarity>), IndexError> {
+    guarded(|| {
+        let mut ranking = Ranking::new(snapshot, query, filters, may_read, leak)?;
+        let rarities = std::mem::take(&mut ranking.rarities);
+        Ok((ranking.best(limit)?, rarities))
+    })
 }
 
 /// One word of a query after folding.
@@ -145,6 +159,8 @@ struct Ranking<'s> {
     terms: Vec<Scored>,
     /// Token runs that every hit must have.
     phrases: Vec<Vec<String>>,
+    /// Every word of the query, in the order of the words.
+    rarities: Vec<WordRarity>,
     /// Newest day among the candidates.
     newest: Option<i64>,
     #[cfg(test)]
@@ -222,6 +238,7 @@ impl<'s> Ranking<'s> {
             segments: Vec::new(),
             terms: Vec::new(),
             phrases,
+            rarities: Vec::new(),
             newest: None,
             #[cfg(test)]
             leak,
@@ -284,6 +301,10 @@ impl<'s> Ranking<'s> {
             let _ = everywhere;
             #[cfg(test)]
             let cleared = if self.leak == Leak::Frequency { everywhere.min(passages) } else { cleared };
+            let rarity = (cleared > 0).then(|| inverse_frequency(passages, cleared));
+            if !self.rarities.iter().any(|known| known.word == token) {
+                self.rarities.push(WordRarity { word: token.clone(), rarity });
+            }
             if cleared > 0 {
                 #[cfg(test)]
                 let common_by = if self.leak == Leak::Common { everywhere } else { cleared };

@@ -112,7 +112,10 @@ fn score_locomo(sessions: &[SessionRow], questions: &[QuestionRow]) -> Result<Sc
         let reader = turns.reader(&row.conv);
         let found = turns.recall(&query(&row.question, asked.as_ref()), &reader, LOOK)?;
         let chosen = match &asked {
-            Some((ask, topics)) => crate::recall::evidence(&turns.index, ask, topics, &reader, &[])?.len(),
+            Some((ask, topics)) => {
+                crate::recall::evidence(&turns.index, ask, topics, &reader, &crate::recall::Asked::default())?
+                    .len()
+            }
             None => 0,
         };
         let category = by_category.entry(row.category).or_default();

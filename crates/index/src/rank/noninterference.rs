@@ -193,7 +193,7 @@ fn answer(store: &Passages, case: &Case, leak: Leak) -> Answer {
     let filters = Filters { kind: case.only_notes.then_some(SourceKind::Note), ..Filters::default() };
     let snapshot = store.snapshot().unwrap();
     let permits = |audience: &Audience| to.permits(audience);
-    let hits = rank(&snapshot, &Query { words }, &filters, &permits, case.limit, leak).unwrap();
+    let (hits, _) = rank(&snapshot, &Query { words }, &filters, &permits, case.limit, leak).unwrap();
     hits.into_iter()
         .map(|hit| {
             let reasons = hit.reasons.into_iter().map(|part| (part.what, part.score.to_bits())).collect();
