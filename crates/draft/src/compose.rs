@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 
 use jiff::civil::Date;
-use postil_evidence::{ContentHash, Mailbox, Passage, Source, Trust};
+use postil_evidence::{Addr, ContentHash, Mailbox, Passage, Source, Trust};
 use postil_mail::subject::reply_subject;
 use postil_understand::{AskKind, Confidence};
 
@@ -20,7 +20,9 @@ use crate::greeting;
 use crate::language::{Language, days_between};
 use crate::names::called;
 use crate::phrase::{self, Family, fill, template};
-use crate::say::{Said, Voice, chosen, is_relative, is_remark, say, small_start, stem, unstopped};
+use crate::say::{
+    Said, Voice, chosen, finished_start, is_relative, is_remark, say, small_start, stem, unstopped,
+};
 use crate::{moment, promise, question};
 
 mod missing;
@@ -225,9 +227,9 @@ impl<'b> Composer<'b> {
             .map(|evidence| evidence.passage.get())
             .filter(|passage| {
                 let quote = chosen(&passage.text, &keywords);
-                !(matches!(passage.source, Source::Mail(_)) && is_automatic(&passage.text))
-                    && !quote.ends_with('?')
-                    && !(outside && is_remark(&quote))
+                let automatic = matches!(passage.source, Source::Mail(_)) && is_automatic(&passage.text);
+                let remark = outside && is_remark(&quote);
+                !automatic && !remark && !quote.ends_with('?')
             })
             .collect()
     }
@@ -278,6 +280,9 @@ impl<'b> Composer<'b> {
     }
 
     fn question(&mut self, place: usize, ask: &'b AskBrief) -> Option<Outcome> {
+        if promise::is_for_machines(&ask.ask.text) {
+            return Some(self.slot(ask, "your answer, if it needs one"));
+        }
         let mut passages = self.usable(ask);
         if passages.is_empty() {
             // The same question in other words, in the subject or an older mail, is answered once.
@@ -732,12 +737,39 @@ fn voice(brief: &Brief, language: Language) -> Voice {
                 .flat_map(|mention| &mention.names)
                 .filter_map(|name| first_of(name)),
         )
+        .chain(
+            brief
+                .asks
+                .iter()
+                .flat_map(|ask| &ask.evidence)
+                .flat_map(|evidence| &evidence.passage.get().people)
+                .filter_map(first_of_addr),
+        )
+        .chain(brief.context.iter().flat_map(|item| names_in(&item.passage.get().text)))
         .collect();
     Voice { language, owner, reader, party: only_party(brief), people, small }
 }
 
 fn first_of(name: &str) -> Option<String> {
     name.split(' ').next().filter(|_| name.contains(' ')).map(str::to_owned)
+}
+
+/// "Jonas" of jonas.weber@halyard.example.
+fn first_of_addr(addr: &Addr) -> Option<String> {
+    let first = addr.local().split(['.', '_', '-']).next()?;
+    (first.len() > 2 && first.chars().all(char::is_alphabetic)).then(|| finished_start(first))
+}
+
+/// First names of the "Jonas Weber, IT operations" lines of a note.
+fn names_in(text: &str) -> Vec<String> {
+    let capital = |word: &str| word.starts_with(char::is_uppercase) && word.chars().all(char::is_alphabetic);
+    text.lines()
+        .filter_map(|line| {
+            let (name, _) = line.trim_start_matches(['-', '*', ' ']).split_once(", ")?;
+            let (first, last) = name.split_once(' ')?;
+            (capital(first) && capital(last)).then(|| first.to_owned())
+        })
+        .collect()
 }
 
 fn only_party(brief: &Brief) -> Option<String> {

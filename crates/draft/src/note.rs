@@ -150,6 +150,11 @@ fn ask_line(ask: &AskOutcome, draft: &Draft, frame: &Frame<'_>) -> String {
     match &ask.outcome {
         Outcome::Answered { footnotes } => format!("- [x] \"{text}\" answered from {}", links(footnotes)),
         Outcome::Acknowledged => format!("- [x] \"{text}\" taken notice of"),
+        Outcome::Missing { what }
+            if ask.text.to_lowercase().contains(what.to_lowercase().trim_end_matches('?')) =>
+        {
+            format!("- [ ] \"{text}\" nothing found that answers it")
+        }
         Outcome::Missing { what } => {
             format!("- [ ] \"{text}\" nothing found that answers it: {}", VaultText::line(what))
         }

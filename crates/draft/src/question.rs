@@ -3,8 +3,8 @@
 //! Pronouns stay as they are; the caller turns them. Where the grammar is not sure, `None`.
 
 use crate::english::{
-    AUXILIARIES, DETERMINERS, ONLY_VERBS, VERBS, bare, finite_verb, has_finite_verb, is_ed, is_one_of, join,
-    past, third_person,
+    AUXILIARIES, DETERMINERS, ONLY_VERBS, VERBS, bare, base_of_third_person, finite_verb, is_ed, is_one_of,
+    join, past, third_person,
 };
 
 const ASKING: &str = "who whose what when where which why how";
@@ -20,7 +20,7 @@ const AFTER_AUXILIARY: &str = "apply arrive arrange break catch clear consider c
 
 /// Words behind "is" and "are" at which the subject ends.
 const COMPLEMENT: &str = "kept made sent paid set done up on at in within valid available ready possible due over planned free \
-    seen written given taken chosen found built bought brought held left lost put run sold told known \
+    used seen written given taken chosen found built bought brought held left lost put run sold told known \
     shown allowed responsible compatible enough open closed correct right true safe affected";
 
 /// A question as a clause: "how long will it be kept" is "how long it will be kept".
@@ -30,15 +30,18 @@ pub(crate) fn indirect(question: &str) -> Option<String> {
     let question = question.strip_suffix(", by the way").unwrap_or(question);
     let question = question.strip_suffix(" please").unwrap_or(question).trim_end_matches(',');
     if let Some((first, joint, second)) = split_compound(question) {
-        let short = second.split_whitespace().count() <= 3 && !has_finite_verb(second);
-        let second = if short { second.to_owned() } else { indirect_one(second)? };
+        // "and how fast", "and how soon after the customer pays": no order to turn.
+        let words: Vec<String> = second.split_whitespace().map(bare).collect();
+        let turned = words.iter().any(|word| is_one_of(AUXILIARIES, word));
+        let second = if turned || words.len() > 10 { indirect_one(second)? } else { second.to_owned() };
         let first = indirect_one(first).or_else(|| embedded(first))?;
         return Some(format!("{first}{joint}{second}"));
     }
     if let Some((first, second)) = split_choice(question) {
         return Some(format!("{} or {}", indirect_one(first)?, indirect_one(second)?));
     }
-    indirect_one(question).or_else(|| embedded(question))
+    // "could you tell me how long": what is wanted is how long.
+    embedded(question).or_else(|| indirect_one(question))
 }
 
 /// What is to be decided, as a clause: "should we take the slot" is "whether to take the slot".
@@ -121,6 +124,11 @@ fn split_choice(question: &str) -> Option<(&str, &str)> {
 fn embedded(question: &str) -> Option<String> {
     let raw: Vec<&str> = question.split_whitespace().collect();
     let words: Vec<String> = raw.iter().map(|word| bare(word)).collect();
+    let first = words.first()?;
+    let to_us = |word: &String| is_one_of("you i please she he they also we", word);
+    if is_one_of(ASKING, first) || !words.iter().take(4).any(to_us) {
+        return None;
+    }
     let at = words.iter().position(|word| {
         is_one_of("wondering wonder know tell asks ask asking check see remember confirm say", word)
     })?;
@@ -164,13 +172,20 @@ fn indirect_one(question: &str) -> Option<String> {
     let wh = is_one_of(ASKING, asking);
     let Some(aux_at) = words.iter().position(|word| is_one_of(AUXILIARIES, word)) else {
         // Without an auxiliary the question word is the subject: "which credit applies".
-        return (wh && finite_verb(&raw)).then(|| join(&lowered(&raw)));
+        let ends = raw.len() > 2 && base_of_third_person(words.last()?).is_some();
+        return (wh && (ends || finite_verb(&raw))).then(|| join(&lowered(&raw)));
     };
     if !wh && aux_at != 0 {
         return None;
     }
     let aux = words.get(aux_at)?.as_str();
     if wh {
+        // "until when the pilot could run": a clause already.
+        let next = words.get(behind + 1)?;
+        let adverb = is_one_of("when where why how", asking);
+        if adverb && (is_one_of(DETERMINERS, next) || is_one_of("i you we they he she it", next)) {
+            return Some(join(&lowered(&raw)));
+        }
         // A finite verb before any auxiliary: the question word is the subject, and the order stays.
         let lead = raw.get(..aux_at)?;
         if finite_verb(lead) || is_subject(asking, words.get(behind + 1)?, aux, words.get(aux_at + 1)?) {
@@ -334,6 +349,7 @@ mod tests {
                 "And do you know a firm that can still read LTO-4?",
                 "whether there is a firm that can still read LTO-4",
             ),
+            ("until when the pilot could run on", "until when the pilot could run on"),
             ("Who will give the training?", "who will give the training"),
             ("How many requests per minute are allowed?", "how many requests per minute are allowed"),
             ("Could you tell me how long backups are kept?", "how long backups are kept"),

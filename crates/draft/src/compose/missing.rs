@@ -28,10 +28,20 @@ impl Composer<'_> {
         }
         if self.language == Language::English {
             let alone = asks.len() + clauses.len() == 1;
+            let only = alone && self.out.is_empty();
             let mut others = Vec::new();
             for (_, ask) in &asks {
                 match self.to_check(ask, alone) {
-                    Some(part) if clauses.len() < 3 => clauses.push(part),
+                    Some(mut part) if clauses.len() < 3 => {
+                        if let Some(head) =
+                            clauses.last().and_then(|last| without_repeat(&last.text, &part.text))
+                        {
+                            part.text = head;
+                        }
+                        clauses.push(part);
+                    }
+                    // What is no question by its form is for the owner's list alone.
+                    None if !only && !ask.ask.text.contains('?') => {}
                     Some(_) | None => others.push(*ask),
                 }
             }
@@ -67,7 +77,7 @@ impl Composer<'_> {
         }
         match (id, others) {
             (_, []) => {}
-            (None, [_]) if self.out.iter().all(|sentence| sentence.footnotes.is_empty()) => {
+            (None, [_]) if self.out.is_empty() => {
                 self.write("missing.that", Vec::new(), Vec::new());
             }
             (None, [_]) => self.write("missing.other", Vec::new(), Vec::new()),
@@ -77,6 +87,7 @@ impl Composer<'_> {
                 let text = promise::quoted(&ask.ask.text);
                 self.write("missing.too", vec![Part { text, from }], Vec::new());
             }
+            (Some(_), [_]) => self.write("missing.other", Vec::new(), Vec::new()),
             (Some(_), _) => self.write("missing.rest", Vec::new(), Vec::new()),
         }
     }
@@ -101,6 +112,16 @@ impl Composer<'_> {
         (plain_words(&text) && !promise::is_for_machines(&text))
             .then_some(Part { text, from: PartFrom::Thread { message, span: ask.ask.span } })
     }
+}
+
+/// "until when the pilot could run" behind "whether the pilot could run" is "until when".
+fn without_repeat(said: &str, clause: &str) -> Option<String> {
+    let words: Vec<&str> = clause.split(' ').collect();
+    (1..=2.min(words.len())).find_map(|lead| {
+        let rest = words.get(lead..)?;
+        (rest.len() >= 3 && said.ends_with(&rest.join(" ")))
+            .then(|| words.get(..lead).unwrap_or_default().join(" "))
+    })
 }
 
 /// Whether a question can be repeated inside quotation marks.

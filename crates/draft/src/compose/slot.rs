@@ -8,7 +8,7 @@ use crate::brief::AskBrief;
 use crate::draft::{Finding, FindingKind, Outcome, Part, PartFrom};
 use crate::english::{Side, turned};
 use crate::language::Language;
-use crate::say::{Said, say, small_start, unstopped};
+use crate::say::{Said, small_start, unstopped};
 use crate::{phrase, promise, question};
 
 /// The longest clause that reads well before a place to fill, in bytes.
@@ -17,13 +17,16 @@ const LONG_DECISION: usize = 140;
 impl Composer<'_> {
     /// Whether someone who is not known, or who failed a check, asks for what an attacker wants.
     pub(super) fn is_suspect(&self) -> bool {
-        !self.brief.sender_is_trusted()
-            && self.brief.asks.iter().any(|ask| match ask.ask.kind {
-                AskKind::Request | AskKind::Document | AskKind::Decision => promise::is_forbidden(&ask.ask),
-                AskKind::Question | AskKind::Time | AskKind::Introduction => {
-                    promise::is_secretive(&ask.ask.text)
-                }
-            })
+        let brief = self.brief;
+        // A display name that is another address is made to be taken for it.
+        let posing = brief.message.from.as_ref().is_some_and(|from| {
+            from.name.as_str().contains('@') && !from.name.as_str().contains(from.addr.as_str())
+        });
+        let wants = |ask: &AskBrief| match ask.ask.kind {
+            AskKind::Request | AskKind::Document | AskKind::Decision => promise::is_forbidden(&ask.ask),
+            AskKind::Question | AskKind::Time | AskKind::Introduction => promise::is_secretive(&ask.ask.text),
+        };
+        !brief.sender_is_trusted() && !brief.asks.is_empty() && (posing || brief.asks.iter().any(wants))
     }
 
     /// Two lines that promise nothing, confirm nothing and repeat nothing of the mail.
@@ -42,7 +45,8 @@ impl Composer<'_> {
         Finding {
             kind: FindingKind::Recipients,
             text: format!(
-                "look at the sender: {who} is not known or failed a check, and asks for money, access, acceptance or secrecy"
+                "look at the sender: {who} is not known or failed a check, and asks for money, access, acceptance or \
+                 secrecy, or shows another address as its name"
             ),
         }
     }
@@ -94,36 +98,31 @@ impl Composer<'_> {
         Some(turned(&clause, self.side(Side::Myself)))
     }
 
+    /// A place for the decision, and what the notes say that bears on it.
     pub(super) fn decision(&mut self, ask: &AskBrief) -> Option<Outcome> {
         let outcome = self.slot(ask, "your decision");
-        if let Some(passage) = self.usable(ask).first().copied() {
-            if !self.is_cited(passage) {
-                let number = self.cite(passage, &words_of(ask));
-                let said = say(&passage.text, &words_of(ask), &self.voice);
-                match said {
-                    Said::Sentence(text) if matches!(passage.source, Source::Note(_)) => {
-                        if let Some(id) = self.pick(phrase::MORE) {
-                            let text = small_start(&text, &self.voice).unwrap_or(text);
-                            self.write(
-                                id,
-                                vec![Part { text, from: PartFrom::Evidence(number) }],
-                                vec![number],
-                            );
-                        }
-                    }
-                    Said::Sentence(_)
-                    | Said::Decided(_)
-                    | Said::DecidedThat(_)
-                    | Said::OwnTask(_)
-                    | Said::Fragment(_) => {
-                        self.answer(ask, passage, number);
-                    }
+        let Some(passage) = self.usable(ask).first().copied().filter(|passage| !self.is_cited(passage))
+        else {
+            return Some(outcome);
+        };
+        let number = self.cite(passage, &words_of(ask));
+        match self.said(ask, passage) {
+            Said::Sentence(text) if matches!(passage.source, Source::Note(_)) => {
+                if let Some(id) = self.pick(phrase::MORE) {
+                    let text = small_start(&text, &self.voice).unwrap_or(text);
+                    self.write(id, vec![Part { text, from: PartFrom::Evidence(number) }], vec![number]);
                 }
             }
+            Said::Sentence(_)
+            | Said::Decided(_)
+            | Said::DecidedThat(_)
+            | Said::OwnTask(_)
+            | Said::Fragment(_) => self.answer(ask, passage, number),
         }
         Some(outcome)
     }
 
+    /// Thanks, and a place for a word to the people introduced.
     pub(super) fn introduction(&mut self) -> Option<Outcome> {
         self.write("intro", Vec::new(), Vec::new());
         self.write("slot.intro", Vec::new(), Vec::new());
