@@ -232,7 +232,9 @@ fn sentence_asks(message: &Message, addressing: &Addressing, sentence: Span, fou
         if let Some(before) = first.and_then(|at| found.get(at)).filter(|_| cut.follows) {
             ask.matter = compound::completed(&ask.matter, &before.matter);
             ask.keywords = keyword::inherited(keywords(&ask.matter), &before.keywords);
-            ask.kind = AskKind::Question;
+            if ask.kind == AskKind::Request {
+                ask.kind = AskKind::Question;
+            }
         }
         if instructs {
             ask.confidence = Confidence::Low;

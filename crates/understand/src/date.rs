@@ -15,6 +15,7 @@
 mod calendar;
 mod clock;
 mod day;
+mod feast;
 mod token;
 mod words;
 
@@ -116,6 +117,9 @@ fn is_date_word(word: &str) -> bool {
         || words::turn(word).is_some()
         || words::day_part(word).is_some()
         || unit(word).is_some()
+        || feast::begins_feast(word)
+        // "at three twenty"
+        || words::cardinal(word).is_some_and(|number| number > 1)
         || matches!(
             word,
             "eod"
@@ -127,11 +131,6 @@ fn is_date_word(word: &str) -> bool {
                 | "midday"
                 | "midnight"
                 | "now"
-                | "christmas"
-                | "xmas"
-                | "easter"
-                | "halloween"
-                | "thanksgiving"
                 | "pm"
                 | "am"
                 | "o'clock"

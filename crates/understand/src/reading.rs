@@ -118,9 +118,12 @@ pub struct Ask {
     pub reason: String,
     /// For a request, what is to be done, in the words of the mail as an infinitive phrase without
     /// "to": "send the updated pricing sheet by Friday". For a question the question without
-    /// lead-in: "did we agree on 12 or 24 months for the audit logs". Pronouns as in the mail.
+    /// lead-in: "did we agree on 12 or 24 months for the audit logs". Pronouns as in the mail. A later
+    /// part of a compound question that is a fragment ("and how fast?") is completed from the part
+    /// before it. Empty where the words look like instructions to a program.
     pub matter: String,
-    /// Content words and names to search for, in order of weight.
+    /// Content words and names to search for, most telling first: names, other content words, common
+    /// verbs and words of time, last the alternatives given. Empty where `matter` is.
     pub keywords: Vec<String>,
 }
 

@@ -160,7 +160,7 @@ static RULES: [Rule; 40] = [
         0.1,
         "attachment notice",
         "please ",
-        r"\bplease (?:find|see|note|be advised|be aware|be informed|accept (?:my|our)|excuse|forgive|pardon|ignore|disregard|refer|do not reply|don't reply|do not respond|consider the environment|read (?:the )?below)\b",
+        r"\bplease (?:find (?:attached|enclosed|below|here|herewith|hereby|the|our|my|an?|your|some|this|these|it|them|link|in|both|two|all|at)\b|see|note|be advised|be aware|be informed|accept (?:my|our)|excuse|forgive|pardon|ignore|disregard|refer|do not reply|don't reply|do not respond|consider the environment|read (?:the )?below)\b",
     ),
     rule(
         Never,

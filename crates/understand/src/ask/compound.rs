@@ -50,13 +50,23 @@ pub(super) fn next_questions(part: &str) -> Vec<usize> {
             // "When and where do we meet?" is one question; so is "who and what".
             let last = before.rsplit(' ').next().unwrap_or_default();
             let whole = before.split(' ').filter(|word| !word.is_empty()).count() >= 3
-                && PHRASE.find(last).is_none_or(|found| found.end < last.len());
+                && PHRASE.find(last).is_none_or(|found| found.end < last.len())
+                && !is_noun_only(before);
             if whole {
                 from = *start;
             }
             whole
         })
         .collect()
+}
+
+/// "How many users and which roles do they have?": the first part has no verb of its own.
+fn is_noun_only(part: &str) -> bool {
+    let core = part.get(super::clue::lead_in(part)..).unwrap_or(part);
+    let asks_for_noun = starts_with_any(core, "how many|how much|which|what|whose").is_some();
+    let mut words = core.split(' ');
+    let verb = words.any(|word| AUXILIARY.split('|').any(|known| known == word));
+    asks_for_noun && !verb && core.split(' ').count() <= 4
 }
 
 /// The matter of a fragment, made a question with the words of the one before it; `matter` itself
@@ -120,6 +130,7 @@ mod tests {
         check("wann ist die prufung und wie lange dauert sie?", &["wie lange dauert sie?"]);
         check("when and where do we meet?", &[]);
         check("can you tell me when and where we meet?", &[]);
+        check("how many users and which roles do they have?", &[]);
         check("is it red and blue?", &[]);
         check("which reader works and is the best?", &[]);
     }

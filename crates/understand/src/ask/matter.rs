@@ -202,9 +202,7 @@ fn is_sentence(rest: &str) -> bool {
         return false;
     };
     let subject = words.get(..verb).unwrap_or_default();
-    subject.iter().any(|word| !determiner(word))
-        && !subject.iter().any(|word| joins(word))
-        && words.len() > verb + 1
+    subject.iter().any(|word| !determiner(word)) && !subject.iter().any(joins) && words.len() > verb + 1
 }
 
 /// The text without its bracketed asides, where something stays.

@@ -56,6 +56,7 @@ fn what_people_want() {
         "I'd appreciate it if you could call Ana.",
         &[("I'd appreciate it if you could call Ana.", Request)],
     );
+    check("Please find out what they want.", &[("Please find out what they want.", Request)]);
     check("Don't forget to sign the form.", &[("Don't forget to sign the form.", Request)]);
     check(
         "Two points:\n- What is the fee?\n- Who signs it?",

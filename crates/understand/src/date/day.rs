@@ -114,12 +114,13 @@ impl Parser<'_> {
             .or_else(|| self.numeric(at))
             .or_else(|| self.nth(at))
             .or_else(|| self.calendar_day(at))
+            .or_else(|| self.feast(at))
+            .or_else(|| self.season(at))
             .or_else(|| self.weekday_phrase(at))
             .or_else(|| self.relative(at))
             .or_else(|| self.counted(at))
             .or_else(|| self.turned(at))
             .or_else(|| self.short_words(at))
-            .or_else(|| self.feast(at))
             .or_else(|| self.month_or_year(at))
     }
 
@@ -743,54 +744,6 @@ impl Parser<'_> {
             .then(|| Some((at + 1, Days::unit(date(year, 1, 1)?, Grain::Year))))?
     }
 
-    /// A few feasts that business mail names.
-    fn feast(&self, at: usize) -> Option<(usize, Days)> {
-        let (next, month, day) = match (self.word(at), self.word(at + 1), self.word(at + 2)) {
-            ("christmas" | "xmas", "eve", _) => (at + 2, 12, 24),
-            ("christmas" | "xmas", "day", _) => (at + 2, 12, 25),
-            ("christmas" | "xmas" | "weihnachten" | "noel", _, _) => (at + 1, 12, 25),
-            ("heiligabend" | "nochebuena", _, _) => (at + 1, 12, 24),
-            ("new", "year's", "eve") | ("new", "years", "eve") => (at + 3, 12, 31),
-            ("new", "year's", "day") | ("new", "years", "day") => (at + 3, 1, 1),
-            ("silvester" | "nochevieja", _, _) => (at + 1, 12, 31),
-            ("halloween", _, _) => (at + 1, 10, 31),
-            ("valentine's" | "valentines", "day", _) => (at + 2, 2, 14),
-            ("independence", "day", _) => (at + 2, 7, 4),
-            ("veterans", "day", _) => (at + 2, 11, 11),
-            ("thanksgiving", _, _) => {
-                return self.moving(if self.word(at + 1) == "day" { at + 2 } else { at + 1 }, thanksgiving);
-            }
-            ("black", "friday", _) => {
-                return self.moving(at + 2, |year| add(thanksgiving(year)?, 1, Unit::Day));
-            }
-            ("cyber", "monday", _) => {
-                return self.moving(at + 2, |year| add(thanksgiving(year)?, 4, Unit::Day));
-            }
-            ("labor", "day", _) => {
-                return self.moving(at + 2, |year| on_or_after(date(year, 9, 1)?, Weekday::Monday));
-            }
-            ("memorial", "day", _) => {
-                return self.moving(at + 2, |year| before(date(year, 6, 1)?, Weekday::Monday));
-            }
-            ("easter", "monday", _) => return self.moving(at + 2, |year| add(easter(year)?, 1, Unit::Day)),
-            ("good", "friday", _) => return self.moving(at + 2, |year| add(easter(year)?, -2, Unit::Day)),
-            ("easter", "sunday", _) => return self.moving(at + 2, easter),
-            ("easter" | "ostern", _, _) => return self.moving(at + 1, easter),
-            _ => return None,
-        };
-        self.moving(next, |year| date(year, month, day))
-    }
-
-    fn moving(&self, next: usize, of: impl Fn(i64) -> Option<Date>) -> Option<(usize, Days)> {
-        let (after, year) = self.year_after(next);
-        let this = i64::from(self.today().year());
-        let found = match year {
-            Some(year) => of(year)?,
-            None => of(this).filter(|date| *date >= self.today()).or_else(|| of(this + 1))?,
-        };
-        Some((after, Days::day(found)))
-    }
-
     /// The part of the day at token `at` ("morning", "in the afternoon"): from and to hour.
     pub(super) fn part(&self, at: usize) -> Option<(usize, (i8, i8))> {
         let mut next = at;
@@ -858,22 +811,4 @@ pub(super) fn on_or_after(from: Date, day: Weekday) -> Option<Date> {
 
 pub(super) fn before(from: Date, day: Weekday) -> Option<Date> {
     add(on_or_after(from, day)?, -7, Unit::Day)
-}
-
-fn thanksgiving(year: i64) -> Option<Date> {
-    add(on_or_after(date(year, 11, 1)?, Weekday::Thursday)?, 21, Unit::Day)
-}
-
-/// Western Easter.
-///
-/// # Source
-/// Butcher's algorithm (Meeus, Astronomical Algorithms, chapter 8).
-fn easter(year: i64) -> Option<Date> {
-    let (a, b, c) = (year % 19, year / 100, year % 100);
-    let g = (8 * b + 13) / 25;
-    let h = (19 * a + b - b / 4 - g + 15) % 30;
-    let l = (32 + 2 * (b % 4) + 2 * (c / 4) - h - c % 4) % 7;
-    let m = (a + 11 * h + 22 * l) / 451;
-    let n = h + l - 7 * m + 114;
-    date(year, n / 31, n % 31 + 1)
 }

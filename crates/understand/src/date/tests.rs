@@ -88,6 +88,22 @@ fn an_unclear_order_follows_the_sender() {
 }
 
 #[test]
+fn feasts_and_seasons_by_rule() {
+    check("before Christmas", &["Christmas = 2026-12-25"]);
+    check("last Easter", &["last Easter = 2026-04-05"]);
+    check("Easter Monday 2027", &["Easter Monday 2027 = 2027-03-29"]);
+    check("Pentecost next year", &["Pentecost next year = 2027-05-16"]);
+    check("Martin Luther King Jr. Day", &["Martin Luther King Jr. Day = 2027-01-18"]);
+    check("after Memorial Day in two years", &["Memorial Day in two years = 2028-05-29"]);
+    check("nach Pfingsten 2027", &["Pfingsten 2027 = 2027-05-16"]);
+    check("mardi gras", &["mardi gras = 2027-02-09"]);
+    check("summer 2027", &["summer 2027 = 2027-06-21/2027-09-24"]);
+    check("next winter", &["next winter = 2027-12-21/2028-03-21"]);
+    check("at three twenty", &["three twenty = 2026-11-20 15:20"]);
+    check("a happy new year, spring cleaning, Christmas-free", &["Christmas = 2026-12-25"]);
+}
+
+#[test]
 fn other_languages() {
     check("bis Donnerstag um 15 Uhr", &["Donnerstag um 15 Uhr = 2026-11-26 15:00"]);
     check(
