@@ -20,7 +20,7 @@ const PREFIXES: &[&str] = &[
     "tr", "i", "enc", "vl", "doorst", "rep",
 ];
 
-/// The subject without any reply or forward marks ("Re:", "AW:", "Fwd[2]:") and list tags.
+/// The subject without any reply or forward marks (`Re:`, `AW:`, `Fwd[2]:`) and list tags.
 #[must_use]
 pub fn bare_subject(subject: &HeaderText) -> HeaderText {
     let mut rest = subject.as_str().trim();

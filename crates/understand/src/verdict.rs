@@ -176,13 +176,12 @@ fn asks_of_thread(
         let message = thread.messages.iter().find(|message| message.key == ask.message);
         message.and_then(|message| message.from.as_ref()).map(|from| from.addr.clone())
     };
+    let matters: Vec<String> = all.iter().map(|ask| squeezed(&ask.matter)).collect();
     for at in 0..all.len() {
-        let repeated = all.get(at).is_some_and(|ask| {
-            let later = all.get(at + 1..).unwrap_or_default();
-            later.iter().any(|other| {
+        let repeated = all.get(at).zip(matters.get(at)).is_some_and(|(ask, matter)| {
+            all.iter().zip(&matters).skip(at + 1).any(|(other, words)| {
                 other.message != ask.message
-                    && (squeezed(&other.matter) == squeezed(&ask.matter)
-                        || (is_reworded(ask, other) && sender(ask) == sender(other)))
+                    && (words == matter || (is_reworded(ask, other) && sender(ask) == sender(other)))
             })
         });
         if repeated && let Some(ask) = all.get_mut(at) {
@@ -195,14 +194,12 @@ fn asks_of_thread(
 /// Whether two questions differ in one word only, or ask with the same question word about the same
 /// things: "which one does it need", "which host does it need".
 fn is_reworded(one: &Ask, other: &Ask) -> bool {
-    if one.kind != AskKind::Question || other.kind != AskKind::Question {
+    let start = |ask: &Ask| ask.matter.split(' ').next().unwrap_or_default().to_lowercase();
+    if one.kind != AskKind::Question || other.kind != AskKind::Question || start(one) != start(other) {
         return false;
     }
     let words = |ask: &Ask| -> Vec<String> { fold(&ask.matter).split(' ').map(str::to_owned).collect() };
     let (left, right) = (words(one), words(other));
-    if left.is_empty() || left.first() != right.first() {
-        return false;
-    }
     let missing = |from: &[String], of: &[String]| of.iter().filter(|word| !from.contains(word)).count();
     if left.len() >= 5 && missing(&left, &right) <= 1 && missing(&right, &left) <= 1 {
         // "Which fee do we pay in March" and "… in April" are two.

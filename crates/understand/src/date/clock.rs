@@ -252,6 +252,8 @@ impl Parser<'_> {
                 && hour > 0
                 && self.half(at + 1).1.is_some()
                 && !matches!(self.word(at + 1), "in" | "de" | "del" | "du" | "da" | "di")
+                // "4a" is a clause before it is an hour.
+                && (led || !matches!(self.word(at + 1), "a") || self.sign(at + 2) == "." && self.word(at + 3) == "m" || self.word(at + 2) == "m")
             {
                 return Some((at + 1, bare(0, None, Grain::Hour)?));
             }

@@ -139,6 +139,7 @@ fn what_is_no_date() {
         "order 2026-1145-77",
         "open 24/7",
         "see you at 3 locations",
+        "section 4a.",
         "work this out, set 3 aside",
         "Pay ABC 2000",
         "A4 A5, 4096 bytes, port 6514",
