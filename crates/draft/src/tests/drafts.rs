@@ -515,3 +515,60 @@ fn a_promise_leaves_out_the_senders_reasons() {
         assert!(draft.body().contains(&format!("I'll {promise}.")), "{}", draft.body());
     }
 }
+
+#[test]
+fn lines_of_notes_become_sentences_to_their_reader() {
+    for (ask, line, expect) in [
+        ("Which port?", "Northwind's collectors use port 6514.", "Your collectors use port 6514."),
+        (
+            "What is the liability cap?",
+            "Liability cap at Northwind: twice the yearly fee",
+            "Your liability cap is twice the yearly fee.",
+        ),
+        (
+            "When does the first invoice go out?",
+            "The first invoice for Northwind goes out in January.",
+            "Your first invoice goes out in January.",
+        ),
+        (
+            "What does Northwind replace?",
+            "Northwind replaces names with a keyed hash.",
+            "You replace names with a keyed hash.",
+        ),
+        (
+            "Who is the contact?",
+            "The contact at Northwind is Ines Duarte.",
+            "The contact at Northwind is Ines Duarte.",
+        ),
+        (
+            "Until when is the offer valid?",
+            "item: Offer valid until; value: 18 December 2026",
+            "The offer is valid until 18 December 2026.",
+        ),
+        (
+            "What was discussed?",
+            "As discussed with Ines: training on 2 December, go-live later.",
+            "My notes say: “training on 2 December, go-live later”.",
+        ),
+        (
+            "Where are the log-ins?",
+            "Maya: Failed log-ins are in the report.",
+            "My notes say: “Failed log-ins are in the report”.",
+        ),
+    ] {
+        let draft = compose(&brief_of(MAYA, "en", ask, &[question(ask, &[("N.md", line)])]));
+        assert_eq!(draft.body(), format!("Hi Maya,\n\n{expect}\n\nBest,\nSam"));
+    }
+}
+
+#[test]
+fn remarks_questions_and_invitations_are_not_said() {
+    for line in ["They want a discount of 20 %.", "Discount: what do they expect?"] {
+        let ask = "Which discount do we get?";
+        let draft = compose(&brief_of(MAYA, "en", ask, &[question(ask, &[("N.md", line)])]));
+        assert_eq!(
+            draft.body(),
+            "Hi Maya,\n\nLet me check which discount you get and come back to you.\n\nBest,\nSam"
+        );
+    }
+}
