@@ -287,16 +287,20 @@ impl Desk {
                     let row = place_row(&spec.id, &container, &place, NO_KEY);
                     writing.placeless.extend(writing.batch.catalog().remove_place(&row)?);
                 }
-                writing.open = Some(container);
+                let container = container.to_string_lossy();
+                writing.batch.catalog().set_container(&spec.id, &container, Some(&UNFINISHED))?;
             }
             Loaded::Moved { container, places } => {
                 for (from, to) in places {
-                    let (from, to) = (
-                        place_row(&spec.id, &container, &from, NO_KEY),
-                        place_row(&spec.id, &container, &to, NO_KEY),
-                    );
-                    writing.batch.catalog().move_place(&from, &to)?;
+                    // A Maildir's message moves from `new` to `cur`: from one container to another.
+                    let left = from.path.parent().unwrap_or(&container);
+                    let from = place_row(&spec.id, left, &from, NO_KEY);
+                    let to = place_row(&spec.id, &container, &to, NO_KEY);
+                    if !writing.batch.catalog().move_place(&from, &to)? {
+                        writing.open_failed = true;
+                    }
                 }
+                writing.open = Some(container);
             }
             Loaded::ContainerDone { container, mark } => {
                 let mark = postil_index::Mark {
@@ -469,16 +473,18 @@ enum Loaded {
 
 /// Loads the added places, in parallel and in order; stops when asked or when nobody listens.
 fn load_all(changes: &[Change], progress: &dyn Progress, to: &mpsc::SyncSender<Loaded>) {
+    // First what went, everywhere: what turns up in another place afterwards was moved, and a place
+    // that is both gone and added is one whose bytes changed.
+    for change in changes.iter().filter(|change| !change.gone.is_empty()) {
+        let gone = Loaded::Gone { container: change.container.clone(), places: change.gone.clone() };
+        if to.send(gone).is_err() {
+            return;
+        }
+    }
     for change in changes {
         let container = change.container.clone();
         if !change.moved.is_empty()
             && to.send(Loaded::Moved { container: container.clone(), places: change.moved.clone() }).is_err()
-        {
-            return;
-        }
-        // Before the added ones: a place in both is one whose bytes changed.
-        if !change.gone.is_empty()
-            && to.send(Loaded::Gone { container: container.clone(), places: change.gone.clone() }).is_err()
         {
             return;
         }

@@ -161,7 +161,7 @@ fn written(view: &RunView) -> usize {
 #[test]
 fn a_damaged_message_is_read_as_far_as_it_goes_and_counted() {
     let world = World::new();
-    world.put("mail/cur/2.bytes:2,", [0xff, 0, 0x80, 0x1b].repeat(500));
+    world.put("mail/cur/2.bytes:2,", b"X: y\n\n\xff\0junk \x80\x1b".repeat(500));
     world.put("mail/cur/3.empty:2,", "");
     world.put(
         "mail/cur/4.mime:2,",

@@ -104,14 +104,16 @@ impl CatalogWriter {
         }
     }
 
-    /// Moves a place, as when a file is renamed.
+    /// Moves a place, as when a file is renamed: the new one is of the message that the old one was
+    /// of, whatever key `new` has. Returns whether the old one was there; where not, nothing changes.
     ///
     /// # Errors
     /// [`IndexError`] where the catalogue cannot be written.
-    pub fn move_place(&mut self, old: &PlaceRow, new: &PlaceRow) -> Result<(), IndexError> {
+    pub fn move_place(&mut self, old: &PlaceRow, new: &PlaceRow) -> Result<bool, IndexError> {
         let id = self.container(&old.store, &old.container)?;
-        self.take_place(id, old)?;
-        self.add_place(new)
+        let Some(key) = self.take_place(id, old)? else { return Ok(false) };
+        self.add_place(&PlaceRow { key, ..new.clone() })?;
+        Ok(true)
     }
 
     /// Removes a container with its places; returns the messages that have no other.
