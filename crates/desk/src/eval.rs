@@ -150,7 +150,7 @@ pub fn evaluate(call: &EvalCall, env: &Environment) -> Result<EvalReport, DeskEr
         "bulk" => bulk::score(mailbox::load_all(path)?),
         "triage" => triage::score(&rows::read_rows(path)?),
         "demo" => demo::score_folder(path)?,
-        "draft-speed" => draft_speed::score(path, env)?,
+        "draft-speed" => draft_speed::score(call.vault.as_deref().unwrap_or(path), env)?,
         other => {
             let hint = "tasks: intent, zones, reply-text, mime, threads, dates, exqa, recall, evidence, links, \
                         front-matter, attacks, bulk, triage, demo, draft-speed";

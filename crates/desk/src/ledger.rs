@@ -64,6 +64,10 @@ impl Ledger {
             let what = format!("{} was written by a newer Postil", path.display());
             return Err(DeskError::config(what, "use that version, or move the file away"));
         }
+        if version == SCHEMA {
+            // Nothing is written by opening: a search must not wait for the disk.
+            return Ok(Self { db: Mutex::new(db) });
+        }
         db.execute_batch(
             "CREATE TABLE IF NOT EXISTS draft (
                answers TEXT NOT NULL, path TEXT NOT NULL PRIMARY KEY, thread TEXT NOT NULL,

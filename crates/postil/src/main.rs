@@ -83,7 +83,8 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Init(args) => run_init(&args, &global, &mut out)?,
         Command::Source { command } => run_source(command, &global, &mut out)?,
         Command::Sync => {
-            let view = open(&global)?.sync(&Bars::with_ctrl_c())?;
+            let bars = Bars::with_ctrl_c();
+            let view = open(&global)?.sync(&bars)?;
             out.sync(&view)?;
             return Ok(ended(view.stopped, &view.problems));
         }
@@ -105,8 +106,8 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             return Ok(ended(false, &problems));
         }
         Command::Draft { ids } => {
-            let desk = open(&global)?;
             let bars = Bars::with_ctrl_c();
+            let desk = open(&global)?;
             let sync = desk.sync(&bars)?;
             let drafts = desk.draft(&ids, &bars)?;
             out.drafts(&drafts)?;

@@ -153,10 +153,12 @@ fn stopped_by_ctrl_c_a_sync_says_so_and_the_next_one_reads_the_rest() {
         );
         std::fs::write(place.path(&format!("demo/Maildir/cur/1763800000.M{n}P9.big:2,S")), text).unwrap();
     }
-    // New files in the state folder: passages of the new mail are being written.
-    let before = count(&place.path("state"));
+    // New files in the full text: passages of the new mail are being written.
+    let state = std::fs::read_dir(place.path("state")).unwrap().next().unwrap().unwrap().path();
+    let text = state.join("index/text");
+    let before = count(&text);
     let mut child = start(&place, &["sync", "--json"]);
-    while count(&place.path("state")) < before + 2 {
+    while count(&text) < before + 2 {
         assert!(child.try_wait().unwrap().is_none(), "it ended before it was stopped");
         std::thread::yield_now();
     }
