@@ -165,7 +165,7 @@ fn a_damaged_message_is_read_as_far_as_it_goes_and_counted() {
     world.put("mail/cur/3.empty:2,", "");
     world.put(
         "mail/cur/4.mime:2,",
-        "From: ana@acme.example\nDate: never\nSubject: =?utf-8?B?broken\nContent-Type: multipart/mixed; boundary=\"b\"\nContent-Transfer-Encoding: base64\n\n--b\nContent-Type: text/plain; charset=nowhere\n\nthe zucchini is here\n",
+        "From: ana@acme.example\nDate: never\nSubject: =?utf-8?B?broken\nContent-Type: multipart/mixed; boundary=\"b\"\n\n--b\nContent-Type: text/plain; charset=nowhere\n\nthe zucchini is here\n--b--\n",
     );
     let view = world.sync();
     assert_eq!(counts(&view), [4, 4, 0, 0]);
