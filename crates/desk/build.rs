@@ -1,6 +1,8 @@
 //! Lists the files of the demo corpus as constants, so that the program carries its demo.
 
 use std::fmt::Write as _;
+use std::fs::File;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 fn main() -> std::io::Result<()> {
@@ -20,7 +22,7 @@ fn main() -> std::io::Result<()> {
     }
     code.push_str("];\n");
     let out = std::env::var_os("OUT_DIR").map(PathBuf::from).unwrap_or_default();
-    std::fs::write(out.join("demo_files.rs"), code)
+    File::create(out.join("demo_files.rs"))?.write_all(code.as_bytes())
 }
 
 fn collect(dir: &Path, files: &mut Vec<PathBuf>) -> std::io::Result<()> {

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use jiff::tz::TimeZone;
 use postil_draft::ReplyMode;
 use postil_evidence::{Addr, Audience, ContentHash, LabelRules, Parties, PartyId};
-use postil_mail::store::{StoreKind, StoreSpec};
+use postil_mail::store::{StoreError, StoreKind, StoreSpec};
 use postil_understand::Owner;
 use serde::{Deserialize, Serialize};
 
@@ -187,11 +187,9 @@ impl Config {
         let rules = LabelRules { parties: parties(&file)?, folders: folders(&file)? };
         let mut stores = Vec::new();
         for source in &file.source {
-            let kind: StoreKind = source.kind.parse().map_err(|_| {
-                DeskError::config(
-                    format!("source {}: there is no kind `{}`", source.id, source.kind),
-                    "kinds are maildir, mbox, eml and markdown",
-                )
+            let kind: StoreKind = source.kind.parse().map_err(|unknown: StoreError| {
+                let what = format!("source {}: there is no kind `{}` ({unknown})", source.id, source.kind);
+                DeskError::config(what, "kinds are maildir, mbox, eml and markdown")
             })?;
             if stores.iter().any(|store: &StoreSpec| store.id == source.id) {
                 let what = format!("two sources are called {}", source.id);
@@ -244,18 +242,16 @@ fn owner(me: &Me, system_zone: &TimeZone) -> Result<Owner, DeskError> {
     let zone = if me.zone.is_empty() {
         system_zone.clone()
     } else {
-        TimeZone::get(&me.zone).map_err(|_| {
-            DeskError::config(
-                format!("[me] zone = \"{}\" is no time zone", me.zone),
-                "use a name such as Europe/Berlin",
-            )
+        TimeZone::get(&me.zone).map_err(|error| {
+            let what = format!("[me] zone = \"{}\" is no time zone: {error}", me.zone);
+            DeskError::config(what, "use a name such as Europe/Berlin")
         })?
     };
     let mut names = me.names.clone();
-    if let Some(first) = me.name.split_whitespace().next() {
-        if !names.iter().any(|name| name == first) {
-            names.push(first.to_owned());
-        }
+    if let Some(first) = me.name.split_whitespace().next()
+        && !names.iter().any(|name| name == first)
+    {
+        names.push(first.to_owned());
     }
     Ok(Owner { name: me.name.clone(), names, addrs, zone })
 }
@@ -372,12 +368,11 @@ fn folders(file: &ConfigFile) -> Result<BTreeMap<String, Audience>, DeskError> {
             Words::Many(words) => words.iter().map(String::as_str).collect(),
         };
         let audience = Audience::parse(words);
-        if let Audience::Parties(parties) = &audience {
-            if let Some(unknown) = parties.iter().find(|party| !known.contains(party)) {
-                let what =
-                    format!("[folders] \"{folder}\" is labelled {unknown}, and there is no such party");
-                return Err(DeskError::config(what, format!("add [party.{unknown}] or mend the name")));
-            }
+        if let Audience::Parties(parties) = &audience
+            && let Some(unknown) = parties.iter().find(|party| !known.contains(party))
+        {
+            let what = format!("[folders] \"{folder}\" is labelled {unknown}, and there is no such party");
+            return Err(DeskError::config(what, format!("add [party.{unknown}] or mend the name")));
         }
         folders.insert(folder.trim_matches('/').to_owned(), audience);
     }

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use postil_evidence::{Directory, Entity};
 use postil_index::{Index, Opened};
@@ -26,6 +27,8 @@ pub struct Desk {
     pub(crate) index: Index,
     pub(crate) opened: Opened,
     pub(crate) ledger: Ledger,
+    /// The directory, and the generation of the index it was made from.
+    kept_directory: Mutex<Option<(String, Arc<Directory>)>>,
 }
 
 impl fmt::Debug for Desk {
@@ -44,11 +47,12 @@ impl Desk {
     /// # Errors
     /// Where the vault is not set up, the configuration is wrong, or the state folder cannot be used.
     pub fn open(vault: &Path, env: Environment) -> Result<Self, DeskError> {
-        let vault = vault.canonicalize().map_err(|error| match error.kind() {
-            std::io::ErrorKind::NotFound => {
-                DeskError::user(format!("{} is not there", vault.display()), "name the folder of your vault")
+        let vault = vault.canonicalize().map_err(|error| {
+            if error.kind() == std::io::ErrorKind::NotFound {
+                let what = format!("{} is not there", vault.display());
+                return DeskError::user(what, "name the folder of your vault");
             }
-            _ => DeskError::io(vault, &error),
+            DeskError::io(vault, &error)
         })?;
         if !vault.is_dir() {
             let what = format!("{} is not a folder", vault.display());
@@ -66,7 +70,8 @@ impl Desk {
         let fingerprint = format!("{INDEX_VERSION}/{}", config.label_fingerprint());
         let (index, opened) = Index::open(&state_dir.join("index"), &fingerprint)?;
         let ledger = Ledger::open(&state_dir)?;
-        Ok(Self { vault, env, config, settings, state_dir, index, opened, ledger })
+        let kept_directory = Mutex::new(None);
+        Ok(Self { vault, env, config, settings, state_dir, index, opened, ledger, kept_directory })
     }
 
     /// The vault around `start`: the nearest folder upwards that `postil init` has set up.
@@ -112,16 +117,25 @@ impl Desk {
         }))
     }
 
-    /// Every known entity, as of the last sync.
+    /// Every known entity, as of the last sync. Kept in memory until notes change.
     ///
     /// # Errors
     /// Where the index cannot be read.
-    pub fn directory(&self) -> Result<Directory, DeskError> {
+    pub fn directory(&self) -> Result<Arc<Directory>, DeskError> {
+        let generation = self.index.catalog().meta("generation")?.unwrap_or_default();
+        let mut kept = self.kept_directory.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((of, directory)) = kept.as_ref()
+            && *of == generation
+        {
+            return Ok(Arc::clone(directory));
+        }
         let rows = self.index.catalog().notes()?;
         let entities = rows
             .iter()
             .filter_map(|row| row.entity.as_deref())
             .filter_map(|json| serde_json::from_str::<Entity>(json).ok());
-        Ok(Directory::new(entities.collect()))
+        let directory = Arc::new(Directory::new(entities.collect()));
+        *kept = Some((generation, Arc::clone(&directory)));
+        Ok(directory)
     }
 }

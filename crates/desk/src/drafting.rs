@@ -352,12 +352,11 @@ impl Desk {
             }
         }
         let older = self.older_drafts(&prepared, &existing)?;
-        if wanted == Wanted::IfNeeded {
-            if let Some(edited) =
+        if wanted == Wanted::IfNeeded
+            && let Some(edited) =
                 older.iter().find(|(draft, untouched)| !untouched && draft.status == "draft")
-            {
-                return Ok(view(&prepared, Some(edited.0.path.clone()), "edited"));
-            }
+        {
+            return Ok(view(&prepared, Some(edited.0.path.clone()), "edited"));
         }
         let path = self.write_draft(thread_id, &prepared, &answers, &existing, &older)?;
         Ok(view(&prepared, Some(path), "written"))
@@ -416,18 +415,19 @@ impl Desk {
         let taken: BTreeSet<&str> = existing.iter().map(|draft| draft.path.as_str()).collect();
         let path = self.free_name(&note::file_name(&prepared.draft, created.date()), &taken);
         for (draft, untouched) in older {
-            if *untouched && draft.status == "draft" {
-                if let Some(note_path) = postil_evidence::NotePath::parse(&draft.path) {
-                    steps.push(Step {
-                        change: Change::SetProperty {
-                            path: note_path,
-                            base: draft.hash,
-                            key: "status".to_owned(),
-                            value: PropertyValue::Text("superseded".to_owned()),
-                        },
-                        reason: "newer mail came on this thread".to_owned(),
-                    });
-                }
+            if *untouched
+                && draft.status == "draft"
+                && let Some(note_path) = postil_evidence::NotePath::parse(&draft.path)
+            {
+                steps.push(Step {
+                    change: Change::SetProperty {
+                        path: note_path,
+                        base: draft.hash,
+                        key: "status".to_owned(),
+                        value: PropertyValue::Text("superseded".to_owned()),
+                    },
+                    reason: "newer mail came on this thread".to_owned(),
+                });
             }
         }
         steps.push(Step {

@@ -63,6 +63,7 @@ impl DeskError {
     }
 
     /// The system refused a file operation on `path`.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "most kinds have no better advice")]
     pub(crate) fn io(path: &std::path::Path, error: &std::io::Error) -> Self {
         let hint = match error.kind() {
             std::io::ErrorKind::NotFound => "check that it is still there",
@@ -100,7 +101,6 @@ impl From<postil_index::IndexError> for DeskError {
 }
 
 /// Whose a failure of a database file is, and what to do.
-#[expect(clippy::wildcard_enum_match_arm, reason = "every other code would be a mistake of ours")]
 fn database_trouble(error: &rusqlite::Error) -> (Kind, &'static str) {
     use rusqlite::ErrorCode as Code;
     match error.sqlite_error_code() {

@@ -71,7 +71,7 @@ impl Desk {
                 reasons: reasons(&reading),
                 asks: open_asks(&reading).map(|ask| ask.text.clone()).collect(),
                 draft,
-                since: reading.since.as_ref().map(|since| rfc3339(since)),
+                since: reading.since.as_ref().map(rfc3339),
                 message_id,
             });
         }
@@ -91,7 +91,7 @@ impl Desk {
     /// Where nothing or more than one message fits, or its file is gone.
     pub fn read(&self, id: &str) -> Result<ReadView, DeskError> {
         let row = self.find_message(id)?;
-        let read = self.read_thread(row.thread, &self.directory()?)?;
+        let read = self.read_thread(row.thread, &*self.directory()?)?;
         let key = row.key;
         let Some(message) = read.thread.messages.iter().find(|message| message.key == key) else {
             let why = read.missing.join("; ");

@@ -219,12 +219,12 @@ pub fn init(vault: &Path, answers: &InitAnswers, env: &Environment) -> Result<La
 /// Creates a file that must not be there yet.
 pub(crate) fn write_new(path: &Path, text: &str) -> Result<(), DeskError> {
     use std::io::Write as _;
-    let mut file = std::fs::File::create_new(path).map_err(|error| match error.kind() {
-        std::io::ErrorKind::AlreadyExists => DeskError::user(
-            format!("{} is already there", path.display()),
-            "edit it, or move it away to start anew; nothing was changed",
-        ),
-        _ => DeskError::io(path, &error),
+    let mut file = std::fs::File::create_new(path).map_err(|error| {
+        if error.kind() == std::io::ErrorKind::AlreadyExists {
+            let what = format!("{} is already there", path.display());
+            return DeskError::user(what, "edit it, or move it away to start anew; nothing was changed");
+        }
+        DeskError::io(path, &error)
     })?;
     file.write_all(text.as_bytes())
         .and_then(|()| file.sync_all())
@@ -310,11 +310,12 @@ pub fn add_source(vault: &Path, id: Option<&str>, kind: &str, place: &Path) -> R
             "kinds are maildir, mbox, eml and markdown",
         ));
     }
-    let place = place.canonicalize().map_err(|error| match error.kind() {
-        std::io::ErrorKind::NotFound => {
-            DeskError::user(format!("{} is not there", place.display()), "name the mailbox's file or folder")
+    let place = place.canonicalize().map_err(|error| {
+        if error.kind() == std::io::ErrorKind::NotFound {
+            let what = format!("{} is not there", place.display());
+            return DeskError::user(what, "name the mailbox's file or folder");
         }
-        _ => DeskError::io(place, &error),
+        DeskError::io(place, &error)
     })?;
     let path = vault.join(CONFIG_FILE);
     let text = std::fs::read_to_string(&path).map_err(|error| DeskError::io(&path, &error))?;

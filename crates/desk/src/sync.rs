@@ -132,11 +132,11 @@ impl Desk {
         people: &HashMap<String, Vec<Addr>>,
         view: &mut SyncView,
     ) -> Result<(), DeskError> {
-        if let Some(row) = known.get(&note.path) {
-            if row.hash == hash {
-                batch.catalog().set_note(&NoteRow { size, mtime_ns, ..row.clone() })?;
-                return Ok(());
-            }
+        if let Some(row) = known.get(&note.path)
+            && row.hash == hash
+        {
+            batch.catalog().set_note(&NoteRow { size, mtime_ns, ..row.clone() })?;
+            return Ok(());
         }
         view.notes_read += 1;
         let label = self.config.rules.label_note(&note.path, note.declared());
@@ -498,7 +498,7 @@ fn load_all(changes: &[Change], progress: &dyn Progress, to: &mpsc::SyncSender<L
                 return;
             }
         }
-        if to.send(Loaded::ContainerDone { container, mark: change.mark.clone() }).is_err() {
+        if to.send(Loaded::ContainerDone { container, mark: change.mark }).is_err() {
             return;
         }
     }

@@ -94,12 +94,10 @@ impl Desk {
             let version = format!("{base}/{}", ContentHash::of_parts(&keys));
             if let Some((cached_version, json)) =
                 self.index.catalog().cached("reading", &row.thread.to_le_bytes())?
+                && cached_version == version
+                && let Ok(reading) = serde_json::from_slice(&json)
             {
-                if cached_version == version {
-                    if let Ok(reading) = serde_json::from_slice(&json) {
-                        return Ok(Some((row.thread, reading, None)));
-                    }
-                }
+                return Ok(Some((row.thread, reading, None)));
             }
             let read = self.read_thread(row.thread, directory)?;
             let readable = !read.thread.messages.is_empty();

@@ -1,6 +1,13 @@
 //! Damage, refusal and change between two runs, each test named for what must hold. The same through
 //! the program (killed, stopped, a full disk) is in the tests of `postil`.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    clippy::print_stderr,
+    reason = "a test makes and breaks files, and fails where something is not as it should be"
+)]
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -222,7 +229,7 @@ fn an_unreadable_note_is_named_and_the_rest_goes_on() {
     fs::write(world.path("vault").join(name), "latin 1 in a file name").unwrap();
     let closed = world.path("vault/Closed.md");
     fs::write(&closed, "closed").unwrap();
-    fs::set_permissions(&closed, fs::Permissions::from_mode(0)).unwrap();
+    fs::set_permissions(&closed, fs::Permissions::from_mode(0o000)).unwrap();
     // Root reads it all the same.
     let expected = if fs::read(&closed).is_ok() { 1 } else { 2 };
     let view = world.run();

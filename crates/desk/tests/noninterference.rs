@@ -5,6 +5,12 @@
 //! `POSTIL_PAIRS` sets how many pairs are tried (1,000 in the ordinary tests; `cargo xtask
 //! noninterference` tries 20,000).
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    reason = "a test sets up its own files and fails where that fails"
+)]
+
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};

@@ -243,7 +243,8 @@ fn parse_time(text: &str) -> Result<Zoned, String> {
     if let Ok(zoned) = text.parse::<Zoned>() {
         return Ok(zoned);
     }
-    let instant: Timestamp = text.parse().map_err(|_| "write it as 2026-11-23T08:30:00+01:00".to_owned())?;
+    let instant: Timestamp =
+        text.parse().map_err(|error| format!("{error}; write it as 2026-11-23T08:30:00+01:00"))?;
     let offset =
         jiff::fmt::strtime::parse("%Y-%m-%dT%H:%M:%S%:z", text).ok().and_then(|parts| parts.offset());
     Ok(instant.to_zoned(offset.map_or(jiff::tz::TimeZone::UTC, jiff::tz::Offset::to_time_zone)))

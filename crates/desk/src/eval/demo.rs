@@ -134,7 +134,7 @@ impl Scoring<'_> {
             self.tally.asks.missed += row.asks.len();
             return Ok(());
         };
-        let read = self.desk.read_thread(known.thread, &self.desk.directory()?)?;
+        let read = self.desk.read_thread(known.thread, &*self.desk.directory()?)?;
         self.verdict(row, &read.reading);
         let pairs = self.asks(row, &message, &read.reading);
         // A thread of the owner's own mail has nothing to answer; that is no failure.
