@@ -1,3 +1,5 @@
+//! Tests of a batch: what is seen when, and what a crash between the two stores leaves.
+
 use std::fs;
 use std::path::Path;
 

@@ -1,3 +1,5 @@
+//! Tests of the catalogue: threads, places, notes, damage.
+
 use postil_evidence::{Audience, ContentHash, MessageKey, NotePath, Source};
 
 use super::{
