@@ -19,6 +19,7 @@ use postil_evidence::{
 use postil_index::{BulkThreads, Filters};
 use postil_mail::{Message, Thread};
 use postil_plan::{Change, Plan, PropertyValue, Step};
+use postil_post::OutboxState;
 use postil_understand::{AskKind, Reading, Verdict, read_thread};
 use postil_vault::LinkTargets;
 
@@ -353,8 +354,9 @@ impl Desk {
         }
         let older = self.older_drafts(&prepared, &existing)?;
         if wanted == Wanted::IfNeeded
-            && let Some(edited) =
-                older.iter().find(|(draft, untouched)| !untouched && draft.status == "draft")
+            && let Some(edited) = older
+                .iter()
+                .find(|(draft, untouched)| !untouched && draft.status == OutboxState::Draft.word())
         {
             return Ok(view(&prepared, Some(edited.0.path.clone()), "edited"));
         }
@@ -416,7 +418,7 @@ impl Desk {
         let path = self.free_name(&note::file_name(&prepared.draft, created.date()), &taken);
         for (draft, untouched) in older {
             if *untouched
-                && draft.status == "draft"
+                && draft.status == OutboxState::Draft.word()
                 && let Some(note_path) = postil_evidence::NotePath::parse(&draft.path)
             {
                 steps.push(Step {
@@ -424,7 +426,7 @@ impl Desk {
                         path: note_path,
                         base: draft.hash,
                         key: "status".to_owned(),
-                        value: PropertyValue::Text("superseded".to_owned()),
+                        value: PropertyValue::Text(OutboxState::Superseded.word().to_owned()),
                     },
                     reason: "newer mail came on this thread".to_owned(),
                 });
