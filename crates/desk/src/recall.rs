@@ -29,6 +29,13 @@ const COVERAGE: f64 = 0.46;
 /// A further passage must reach this share of the best one's rank.
 const NEAR_BEST: f64 = 0.78;
 
+/// A newer line need cover only this share of what the best one covers to be looked at beside it: it
+/// may correct it.
+const LATER: f64 = 0.5;
+
+/// With this coverage a line may lack the first word of the ask.
+const SURE: f64 = 0.7;
+
 /// How much a word counts that stands around a passage (title, headings, folder) and not in it.
 const AROUND: f64 = 0.55;
 
@@ -89,6 +96,7 @@ fn choose(ask: &Ask, hits: Vec<ClearedHit>, rarities: &[WordRarity], asks: &[Ask
     let wanted = Wanted::of(ask, rarities);
     let newest = hits.iter().filter_map(|hit| hit.passage.get().date).max();
     let mut ranked: Vec<(f64, ClearedHit)> = Vec::new();
+    let mut weaker: Vec<(f64, ClearedHit)> = Vec::new();
     for hit in hits {
         let passage = hit.passage.get();
         // What a stranger claims in a mail is no evidence.
@@ -97,10 +105,12 @@ fn choose(ask: &Ask, hits: Vec<ClearedHit>, rarities: &[WordRarity], asks: &[Ask
             continue;
         }
         let coverage = wanted.coverage(passage);
-        if coverage < COVERAGE || !wanted.has_the_kind_of_answer(passage) {
+        if !wanted.has_the_kind_of_answer(passage) {
             continue;
         }
-        ranked.push((coverage * standing(passage, newest), hit));
+        let rank = coverage * standing(passage, newest);
+        let list = if coverage >= COVERAGE { &mut ranked } else { &mut weaker };
+        list.push((rank, hit));
     }
     ranked.sort_by(|a, b| {
         let by_score = || b.1.score.total_cmp(&a.1.score);
@@ -109,6 +119,7 @@ fn choose(ask: &Ask, hits: Vec<ClearedHit>, rarities: &[WordRarity], asks: &[Ask
             .then_with(|| a.1.passage.get().id().cmp(&b.1.passage.get().id()))
     });
     let best = ranked.first().map_or(0.0, |(rank, _)| *rank);
+    let correction = ranked.first().and_then(|(rank, first)| correction(&wanted, *rank, first, weaker));
     let mut said: BTreeSet<String> = BTreeSet::new();
     let mut chosen = Vec::new();
     for (rank, hit) in ranked {
@@ -121,7 +132,34 @@ fn choose(ask: &Ask, hits: Vec<ClearedHit>, rarities: &[WordRarity], asks: &[Ask
         let reasons = hit.reasons.iter().map(|part| format!("{} {:.1}", part.what, part.score)).collect();
         chosen.push(Evidence { passage: hit.passage, score: rank, reasons });
     }
+    chosen.extend(correction);
     chosen
+}
+
+/// A newer line of the notes about the same thing as the best one, which may say that it changed.
+fn correction(
+    wanted: &Wanted,
+    best: f64,
+    first: &ClearedHit,
+    weaker: Vec<(f64, ClearedHit)>,
+) -> Option<Evidence> {
+    let said = first.passage.get();
+    let subject = wanted.heaviest_in(said)?;
+    let mut newer: Vec<(f64, ClearedHit)> = weaker
+        .into_iter()
+        .filter(|(rank, hit)| {
+            let passage = hit.passage.get();
+            *rank >= best * LATER
+                && passage.date > said.date
+                && matches!(passage.source, Source::Note(_))
+                && words(&passage.text).contains(subject)
+        })
+        .collect();
+    newer.sort_by(|a, b| {
+        b.0.total_cmp(&a.0).then_with(|| a.1.passage.get().id().cmp(&b.1.passage.get().id()))
+    });
+    let (score, hit) = newer.into_iter().next()?;
+    Some(Evidence { passage: hit.passage, score, reasons: vec![format!("newer, about {subject}")] })
 }
 
 /// What a passage weighs by where it stands: the owner's notes before mail, our own mail before
@@ -156,8 +194,12 @@ fn asks_rather_than_tells(text: &str) -> bool {
 
 /// What an answer to an ask must hold.
 struct Wanted {
-    /// The ask's words as the index has them, with their weights.
+    /// The ask's words as the index has them, with their weights, most telling first.
     words: Vec<(String, f64)>,
+    /// Those of them that stand in the ask itself; the others come from what was asked before it.
+    own: BTreeSet<String>,
+    /// What is asked about: the first word that is no name.
+    subject: Option<String>,
     kind: AnswerKind,
 }
 
@@ -168,6 +210,7 @@ enum AnswerKind {
     Duration,
     Date,
     Frequency,
+    Name,
     Anything,
 }
 
@@ -191,7 +234,15 @@ impl Wanted {
                 }
             }
         }
-        Self { words, kind: answer_kind(ask) }
+        let text = self::words(&ask.text);
+        let own = words.iter().map(|(word, _)| word.clone()).filter(|word| text.contains(word)).collect();
+        let no_name = |keyword: &&String| keyword.chars().next().is_some_and(|c| !c.is_uppercase());
+        let subject = ask
+            .keywords
+            .iter()
+            .find(no_name)
+            .and_then(|keyword| postil_index::words(keyword).into_iter().next());
+        Self { words, own, subject, kind: answer_kind(ask) }
     }
 
     /// The share of the wanted weight that the passage, its title, its headings and its folder hold.
@@ -211,9 +262,22 @@ impl Wanted {
                 held += weight * AROUND;
             }
         }
+        let held_anywhere = |word: &str| inside.contains(word) || around.contains(word);
         // One word of many in the line itself: its heading may fit, the line does not.
         let enough = inside_words >= self.words.len().min(2);
-        if total == 0.0 || inside_words == 0 || !enough { 0.0 } else { held / total }
+        // Words taken over from an earlier question alone do not make an answer to this one.
+        let own = self.own.is_empty() || self.own.iter().any(|word| inside.contains(word));
+        let share = if total == 0.0 { 0.0 } else { held / total };
+        // What is asked about comes first; a line without it is about something else.
+        let first = self.subject.as_deref().is_none_or(held_anywhere) || share >= SURE;
+        if inside_words == 0 || !enough || !own || !first { 0.0 } else { share }
+    }
+
+    /// The heaviest word of the ask that the passage itself holds.
+    fn heaviest_in(&self, passage: &Passage) -> Option<&str> {
+        let inside = words(&passage.text);
+        let held = self.words.iter().filter(|(word, _)| inside.contains(word));
+        held.max_by(|a, b| a.1.total_cmp(&b.1)).map(|(word, _)| word.as_str())
     }
 
     fn has_the_kind_of_answer(&self, passage: &Passage) -> bool {
@@ -231,6 +295,9 @@ impl Wanted {
             }
             AnswerKind::Date => digit() || one_of(DAY_WORDS),
             AnswerKind::Frequency => digit() || one_of(FREQUENCY_WORDS),
+            AnswerKind::Name => {
+                one_of(&["called", "named", "name", "names", "heisst", "genannt", "appelle", "llama"])
+            }
         }
     }
 }
@@ -241,7 +308,9 @@ fn answer_kind(ask: &Ask) -> AnswerKind {
     }
     let text = fold_case(&ask.matter);
     let says = |needles: &[&str]| needles.iter().any(|needle| text.contains(needle));
-    if says(&[
+    if says(&["the name of", " called", "what name", "wie heisst"]) {
+        AnswerKind::Name
+    } else if says(&[
         "how often",
         "how frequently",
         "wie oft",
