@@ -27,7 +27,7 @@ use crate::desk::Desk;
 use crate::error::DeskError;
 use crate::inbox::{open_asks, word};
 use crate::ledger::DraftRow;
-use crate::recall::{self, Asked};
+use crate::recall::{self, Asked, Found};
 use crate::sync::place_of;
 use crate::threads::public_id;
 use crate::view::{AskContextView, ContextView, DraftView, EvidenceView, SentenceView, WithheldView};
@@ -134,20 +134,21 @@ impl Desk {
         let (mut asks, mut bearing) = (Vec::new(), Vec::new());
         for ask in open_asks(&reading) {
             let found = match ask.kind {
-                AskKind::Time | AskKind::Introduction => Vec::new(),
+                AskKind::Time | AskKind::Introduction => Found::default(),
                 AskKind::Question | AskKind::Decision | AskKind::Request | AskKind::Document => {
                     recall::evidence(&self.index, ask, &reading.topics, &recipients, &asked)?
                 }
             };
             // A request is answered by a promise; what the notes say of it is shown beside the draft.
+            let corrected = found.corrected;
             let evidence = match ask.kind {
-                AskKind::Question | AskKind::Decision => found,
+                AskKind::Question | AskKind::Decision => found.evidence,
                 AskKind::Request | AskKind::Document | AskKind::Time | AskKind::Introduction => {
-                    bearing.extend(found);
+                    bearing.extend(found.evidence);
                     Vec::new()
                 }
             };
-            asks.push(AskBrief { ask: ask.clone(), evidence, conflict: false });
+            asks.push(AskBrief { ask: ask.clone(), evidence, conflict: corrected });
         }
         let context =
             self.context_items(&thread, place, &reading, &directory, &recipients, (&asks, &bearing))?;

@@ -31,7 +31,7 @@ const NEAR_BEST: f64 = 0.78;
 
 /// A newer line need cover only this share of what the best one covers to be looked at beside it: it
 /// may correct it.
-const LATER: f64 = 0.5;
+const LATER: f64 = 0.35;
 
 /// With this coverage a line may lack the first word of the ask.
 const SURE: f64 = 0.7;
@@ -75,7 +75,7 @@ pub(crate) fn evidence(
     topics: &[String],
     recipients: &Recipients,
     asked: &Asked<'_>,
-) -> Result<Vec<Evidence>, DeskError> {
+) -> Result<Found, DeskError> {
     let filters =
         Filters { exclude: asked.answering.map(Source::Mail).into_iter().collect(), ..Filters::default() };
     let (hits, rarities) = index.recall_with_rarity(&query(ask, topics), &filters, recipients, POOL)?;
@@ -91,8 +91,47 @@ pub(crate) struct Asked<'a> {
     pub(crate) asks: &'a [Ask],
 }
 
+/// What was found for an ask.
+#[derive(Debug, Default)]
+pub(crate) struct Found {
+    /// Best first; empty where nothing is good enough.
+    pub(crate) evidence: Vec<Evidence>,
+    /// Whether the second line is newer than the best one and says that something changed.
+    pub(crate) corrected: bool,
+}
+
+/// Words by which a line says that something is no longer as it was.
+const CHANGED: &[&str] = &[
+    "moved",
+    "extended",
+    "postponed",
+    "changed",
+    "shortened",
+    "raised",
+    "lowered",
+    "cancelled",
+    "canceled",
+    "delayed",
+    "instead",
+    "longer",
+    "now",
+    "new",
+    "verschoben",
+    "verlangert",
+    "geandert",
+    "erhoht",
+    "gesenkt",
+    "neu",
+    "reporte",
+    "prolonge",
+    "modifie",
+    "aplazado",
+    "ampliado",
+    "cambiado",
+];
+
 /// Chooses among cleared hits.
-fn choose(ask: &Ask, hits: Vec<ClearedHit>, rarities: &[WordRarity], asks: &[Ask]) -> Vec<Evidence> {
+fn choose(ask: &Ask, hits: Vec<ClearedHit>, rarities: &[WordRarity], asks: &[Ask]) -> Found {
     let wanted = Wanted::of(ask, rarities);
     let newest = hits.iter().filter_map(|hit| hit.passage.get().date).max();
     let mut ranked: Vec<(f64, ClearedHit)> = Vec::new();
@@ -108,9 +147,13 @@ fn choose(ask: &Ask, hits: Vec<ClearedHit>, rarities: &[WordRarity], asks: &[Ask
         if !wanted.has_the_kind_of_answer(passage) {
             continue;
         }
-        let rank = coverage * standing(passage, newest);
-        let list = if coverage >= COVERAGE { &mut ranked } else { &mut weaker };
-        list.push((rank, hit));
+        let standing = standing(passage, newest);
+        if coverage >= COVERAGE {
+            ranked.push((coverage * standing, hit));
+        } else {
+            let share = wanted.share(passage);
+            weaker.push((share * standing, hit));
+        }
     }
     ranked.sort_by(|a, b| {
         let by_score = || b.1.score.total_cmp(&a.1.score);
@@ -132,8 +175,10 @@ fn choose(ask: &Ask, hits: Vec<ClearedHit>, rarities: &[WordRarity], asks: &[Ask
         let reasons = hit.reasons.iter().map(|part| format!("{} {:.1}", part.what, part.score)).collect();
         chosen.push(Evidence { passage: hit.passage, score: rank, reasons });
     }
-    chosen.extend(correction);
-    chosen
+    let corrected = correction.is_some();
+    // Beside the best line, where the composer looks for what disagrees with it.
+    chosen.splice(chosen.len().min(1)..chosen.len().min(1), correction);
+    Found { evidence: chosen, corrected }
 }
 
 /// A newer line of the notes about the same thing as the best one, which may say that it changed.
@@ -144,7 +189,7 @@ fn correction(
     weaker: Vec<(f64, ClearedHit)>,
 ) -> Option<Evidence> {
     let said = first.passage.get();
-    let subject = wanted.heaviest_in(said)?;
+    let subject = wanted.subject_in(said)?;
     let mut newer: Vec<(f64, ClearedHit)> = weaker
         .into_iter()
         .filter(|(rank, hit)| {
@@ -153,13 +198,18 @@ fn correction(
                 && passage.date > said.date
                 && matches!(passage.source, Source::Note(_))
                 && words(&passage.text).contains(subject)
+                && CHANGED.iter().any(|word| has_word(&passage.text, word))
         })
         .collect();
     newer.sort_by(|a, b| {
         b.0.total_cmp(&a.0).then_with(|| a.1.passage.get().id().cmp(&b.1.passage.get().id()))
     });
     let (score, hit) = newer.into_iter().next()?;
-    Some(Evidence { passage: hit.passage, score, reasons: vec![format!("newer, about {subject}")] })
+    Some(Evidence {
+        passage: hit.passage,
+        score,
+        reasons: vec![format!("newer, says that something about {subject} changed")],
+    })
 }
 
 /// What a passage weighs by where it stands: the owner's notes before mail, our own mail before
@@ -245,37 +295,44 @@ impl Wanted {
         Self { words, own, subject, kind: answer_kind(ask) }
     }
 
-    /// The share of the wanted weight that the passage, its title, its headings and its folder hold.
-    /// Words of the passage itself count in full, those around it less.
+    /// How well the passage covers what is asked: its [`Wanted::share`], or 0 where the line itself
+    /// holds too little of it or is about something else.
     fn coverage(&self, passage: &Passage) -> f64 {
         let inside = words(&passage.text);
-        let mut around = words(&passage.title);
-        around.extend(passage.headings.iter().flat_map(|heading| words(heading)));
+        let inside_words = self.words.iter().filter(|(word, _)| inside.contains(word)).count();
+        // One word of many in the line itself: its heading may fit, the line does not.
+        let enough = inside_words > 0 && inside_words >= self.words.len().min(2);
+        // Words taken over from an earlier question alone do not make an answer to this one.
+        let own = self.own.is_empty() || self.own.iter().any(|word| inside.contains(word));
+        let share = self.share(passage);
+        let around = around(passage);
+        let about = |subject: &str| inside.contains(subject) || around.contains(subject);
+        let on_subject = self.subject.as_deref().is_none_or(about) || share >= SURE;
+        if enough && own && on_subject { share } else { 0.0 }
+    }
+
+    /// The share of the wanted weight that the passage, its title and its headings hold. Words of the
+    /// passage itself count in full, those around it less.
+    fn share(&self, passage: &Passage) -> f64 {
+        let (inside, around) = (words(&passage.text), around(passage));
         let total: f64 = self.words.iter().map(|(_, weight)| weight).sum();
         let mut held = 0.0;
-        let mut inside_words = 0;
         for (word, weight) in &self.words {
             if inside.contains(word) {
                 held += weight;
-                inside_words += 1;
             } else if around.contains(word) {
                 held += weight * AROUND;
             }
         }
-        let held_anywhere = |word: &str| inside.contains(word) || around.contains(word);
-        // One word of many in the line itself: its heading may fit, the line does not.
-        let enough = inside_words >= self.words.len().min(2);
-        // Words taken over from an earlier question alone do not make an answer to this one.
-        let own = self.own.is_empty() || self.own.iter().any(|word| inside.contains(word));
-        let share = if total == 0.0 { 0.0 } else { held / total };
-        // What is asked about comes first; a line without it is about something else.
-        let first = self.subject.as_deref().is_none_or(held_anywhere) || share >= SURE;
-        if inside_words == 0 || !enough || !own || !first { 0.0 } else { share }
+        if total == 0.0 { 0.0 } else { held / total }
     }
 
-    /// The heaviest word of the ask that the passage itself holds.
-    fn heaviest_in(&self, passage: &Passage) -> Option<&str> {
+    /// What is asked about, where the passage itself names it; else the heaviest word it holds.
+    fn subject_in(&self, passage: &Passage) -> Option<&str> {
         let inside = words(&passage.text);
+        if let Some(subject) = self.subject.as_deref().filter(|subject| inside.contains(*subject)) {
+            return Some(subject);
+        }
         let held = self.words.iter().filter(|(word, _)| inside.contains(word));
         held.max_by(|a, b| a.1.total_cmp(&b.1)).map(|(word, _)| word.as_str())
     }
@@ -433,6 +490,13 @@ const DAY_WORDS: &[&str] = &[
 
 fn has_word(text: &str, word: &str) -> bool {
     fold_case(text).split(|c: char| !c.is_alphanumeric()).any(|token| token == word)
+}
+
+/// The words of a passage's title and headings.
+fn around(passage: &Passage) -> BTreeSet<String> {
+    let mut around = words(&passage.title);
+    around.extend(passage.headings.iter().flat_map(|heading| words(heading)));
+    around
 }
 
 /// The same words as the index's, so that what was found by a word is also covered by it.

@@ -114,6 +114,7 @@ fn score_locomo(sessions: &[SessionRow], questions: &[QuestionRow]) -> Result<Sc
         let chosen = match &asked {
             Some((ask, topics)) => {
                 crate::recall::evidence(&turns.index, ask, topics, &reader, &crate::recall::Asked::default())?
+                    .evidence
                     .len()
             }
             None => 0,

@@ -217,6 +217,12 @@ impl<'b> Composer<'b> {
     fn conflict(&mut self, ask: &AskBrief, newer: &Passage, older: &Passage) -> Outcome {
         let keywords = words_of(ask);
         let numbers = [self.cite(newer, &keywords), self.cite(older, &keywords)];
+        let said_before =
+            numbers.iter().all(|number| self.out.iter().any(|said| said.footnotes.contains(number)));
+        if said_before {
+            // The other half of a question, on the same two lines: once is enough.
+            return Outcome::Conflict { footnotes: numbers.to_vec() };
+        }
         let dated = newer.date.is_some() && older.date.is_some() && newer.date != older.date;
         let clause = |voice: &Voice, passage: &Passage| match say(&passage.text, &keywords, voice) {
             Said::Sentence(text) => small_start(&unstopped(&text), voice),
