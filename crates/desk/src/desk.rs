@@ -107,8 +107,7 @@ impl Desk {
     /// # Errors
     /// Where the index cannot be read.
     pub fn nothing_read(&self) -> Result<Option<String>, DeskError> {
-        let counts = self.index.catalog().counts()?;
-        if counts.messages + counts.notes > 0 {
+        if !self.index.catalog().is_empty()? {
             return Ok(None);
         }
         Ok(Some(match &self.opened {

@@ -301,6 +301,15 @@ impl Catalog {
         Ok(find.query_row(params![kind, key], |row| Ok((row.get(0)?, row.get(1)?))).optional()?)
     }
 
+    /// Whether neither a message nor a note is known. Looks at one row of each, however many there are.
+    ///
+    /// # Errors
+    /// [`IndexError`] where the catalogue cannot be read.
+    pub fn is_empty(&self) -> Result<bool, IndexError> {
+        let sql = "SELECT NOT EXISTS (SELECT 1 FROM messages) AND NOT EXISTS (SELECT 1 FROM notes)";
+        Ok(self.db().query_row(sql, [], |row| row.get(0))?)
+    }
+
     /// How much there is of everything.
     ///
     /// # Errors

@@ -3,6 +3,8 @@
 //! This file knows tantivy's schema and files. It must not score: tantivy's own statistics count
 //! passages that a recipient may not read.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
 use std::io;
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
@@ -110,6 +112,9 @@ pub(crate) fn group_of(kind: SourceKind, audience: &Audience) -> Result<String, 
 
 /// Reads what [`group_of`] wrote.
 pub(crate) fn parse_group(group: &[u8]) -> Result<(SourceKind, Audience), IndexError> {
+    if let Some(known) = PARSED.with_borrow(|parsed| parsed.get(group).cloned()) {
+        return Ok(known);
+    }
     let parts = group.split_first().and_then(|(letter, json)| {
         let kind = match letter {
             b'n' => SourceKind::Note,
@@ -118,7 +123,21 @@ pub(crate) fn parse_group(group: &[u8]) -> Result<(SourceKind, Audience), IndexE
         };
         Some((kind, serde_json::from_slice(json).ok()?))
     });
-    parts.ok_or_else(|| IndexError::damaged("an audience in the full text index"))
+    let parts = parts.ok_or_else(|| IndexError::damaged("an audience in the full text index"))?;
+    PARSED.with_borrow_mut(|parsed| {
+        if parsed.len() < PARSED_LIMIT {
+            parsed.insert(group.to_vec(), parts.clone());
+        }
+    });
+    Ok(parts)
+}
+
+/// How many parsed groups a thread keeps.
+const PARSED_LIMIT: usize = 20_000;
+
+thread_local! {
+    /// Groups read before: every recall looks at each of them in every segment.
+    static PARSED: RefCell<HashMap<Vec<u8>, (SourceKind, Audience)>> = RefCell::default();
 }
 
 /// Days since 1970-01-01.
