@@ -16,6 +16,7 @@ use postil_desk::error::{DeskError, Kind};
 use postil_desk::eval::{EvalCall, evaluate};
 use postil_desk::init::{InitAnswers, LabelFolders, add_source, find_layout, init};
 use postil_desk::progress::Progress as _;
+use postil_desk::view::DraftView;
 use postil_desk::{Desk, Filters, InboxScope, SourceKind};
 
 use crate::bars::Bars;
@@ -200,9 +201,8 @@ fn demo(dir: &Path, global: &Global, out: &mut Out) -> anyhow::Result<ExitCode> 
     out.text(&format!(
         "\nThe vault is {vault}; open it in Obsidian or any editor. Drafts are in Outbox/Drafts:"
     ))?;
-    for draft in
-        view.drafts.iter().filter(|draft| draft.body.contains("24") || draft.findings.is_empty()).take(3)
-    {
+    let cites = |draft: &&DraftView| draft.sentences.iter().any(|sentence| !sentence.evidence.is_empty());
+    for draft in view.drafts.iter().rev().filter(cites).take(3) {
         if let Some(path) = &draft.path {
             out.text(&format!(
                 "\n--- {path}\nTo: {}\nSubject: {}\n\n{}",
