@@ -121,6 +121,7 @@ pub fn evaluate(call: &EvalCall, env: &Environment) -> Result<EvalReport, DeskEr
             Some(mail) => threads::score_list(
                 &rows::read_rows(path)?,
                 mailbox::load_all(mail)?,
+                &threads::with_bare_ids(&mailbox::load_raw(mail)?),
                 call.without_references,
             ),
             None => threads::score_trees(&rows::read_rows(path)?)?,

@@ -1,7 +1,7 @@
 //! Threads from headers, from subjects, and as IMAP's THREAD answers them.
 
 use postil_mail::thread::{
-    Node, assemble, base_subject, join, join_with_guesses, ordered_subject_forest, references_forest,
+    LIKELY, Node, assemble, base_subject, join, join_with_guesses, ordered_subject_forest, references_forest,
 };
 use postil_mail::{Message, parse_message};
 
@@ -58,7 +58,7 @@ fn sets_are_joined_by_ids_then_by_guess() {
     assert_eq!(show(&join(messages(set))), "a b<a; c; d e");
     let bare = "a <|plan for May|1|shall we meet in May then?\nb <|plan for May|2|this is another first mail\nc <|Re: plan for May|3|yes/> shall we meet in May then?";
     assert_eq!(show(&join(messages(bare))), "a; b; c");
-    assert_eq!(show(&join_with_guesses(messages(bare))), "a c<a; b");
+    assert_eq!(show(&join_with_guesses(messages(bare), LIKELY)), "a c<a; b");
 }
 
 fn tree(nodes: &[Node], all: &[Message]) -> String {

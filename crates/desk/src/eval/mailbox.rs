@@ -27,6 +27,19 @@ impl Known for Nothing {
 /// # Errors
 /// Where the mailbox or one of its messages cannot be read: an evaluation on half of the rows would mislead.
 pub(super) fn load_all(path: &Path) -> Result<Vec<(PathBuf, Message)>, DeskError> {
+    let load = |place: &Place| Ok((place.path.clone(), store::load(place)?));
+    places(path)?.par_iter().map(load).collect()
+}
+
+/// The raw bytes of every message below `path`, in the order of [`load_all`].
+///
+/// # Errors
+/// As [`load_all`].
+pub(super) fn load_raw(path: &Path) -> Result<Vec<Vec<u8>>, DeskError> {
+    places(path)?.par_iter().map(|place| Ok(store::read_raw(place)?)).collect()
+}
+
+fn places(path: &Path) -> Result<Vec<Place>, DeskError> {
     let mut places: Vec<Place> = Vec::new();
     let spec = StoreSpec { id: "eval".to_owned(), kind: kind_of(path), path: path.to_path_buf() };
     let scanned = store::scan(&spec, &Nothing, i64::MAX, &mut |change| {
@@ -40,8 +53,7 @@ pub(super) fn load_all(path: &Path) -> Result<Vec<(PathBuf, Message)>, DeskError
         ));
     }
     places.sort_by(|a, b| (&a.path, a.offset).cmp(&(&b.path, b.offset)));
-    let load = |place: &Place| Ok((place.path.clone(), store::load(place)?));
-    places.par_iter().map(load).collect()
+    Ok(places)
 }
 
 fn kind_of(path: &Path) -> StoreKind {

@@ -1,6 +1,6 @@
 //! `threads`: are messages joined to the conversations they belong to, each under its parent?
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::io::Write as _;
 use std::path::PathBuf;
 
@@ -128,9 +128,44 @@ pub(super) struct ListRow {
     root: String,
 }
 
+/// The Message-IDs, with brackets, of mails whose In-Reply-To is an id without angle brackets and
+/// that have no References: HyperKitty writes such replies from its web page.
+pub(super) fn with_bare_ids(raw: &[Vec<u8>]) -> HashSet<String> {
+    let bare = |raw: &Vec<u8>| {
+        let end = raw.windows(2).position(|two| two == b"\n\n").unwrap_or(raw.len());
+        let end = raw.windows(4).position(|four| four == b"\r\n\r\n").unwrap_or(raw.len()).min(end);
+        let block = String::from_utf8_lossy(raw.get(..end).unwrap_or_default()).replace("\r\n", "\n");
+        let block = block.replace("\n ", " ").replace("\n\t", " ");
+        let field = |name: &str| {
+            block.lines().find_map(|line| {
+                let (field, value) = line.split_once(':')?;
+                field.eq_ignore_ascii_case(name).then(|| value.trim().to_owned())
+            })
+        };
+        let is_bare = field("in-reply-to").is_some_and(|value| value.contains('@') && !value.contains('<'));
+        let refers = field("references").is_some_and(|value| value.contains('<'));
+        if is_bare && !refers { field("message-id") } else { None }
+    };
+    raw.iter().filter_map(bare).collect()
+}
+
+/// Scores the forest that was told against what the rows can know of it.
+///
+/// The rows are a part of a mailbox, made by an archive that dropped some mails and that reads no id
+/// without angle brackets. So, and the same for every forest that is told:
+///
+/// - a told parent that is no row counts as none, since such a row's `parent` is null in the gold;
+/// - a mail of `bare` ([`with_bare_ids`]) is not scored itself, since the gold takes it for no reply
+///   although its header says which mail it answers; what answers it hangs from it;
+/// - a told thread is what hangs together by the parents that are left: the gold's `root` is the end
+///   of that chain.
+///
+/// `parent_accuracy_of_all_rows` and `bcubed_f1_of_whole_threads` are without these cuts: all rows as
+/// they stand, and whole threads.
 pub(super) fn score_list(
     rows: &[ListRow],
     mail: Vec<(PathBuf, Message)>,
+    bare: &HashSet<String>,
     without_references: bool,
 ) -> Scored {
     let mut messages: Vec<Message> = mail.into_iter().map(|(_, message)| message).collect();
@@ -140,37 +175,59 @@ pub(super) fn score_list(
             message.references.clear();
         }
     }
-    // Without headers only subject, quotes and time are left. A sync joins by headers alone.
-    let threads =
-        if without_references { thread::join_with_guesses(messages) } else { thread::join(messages) };
+    // Without headers only subject, people, time and quotes are left.
+    let threads = if without_references {
+        thread::join_with_guesses(messages, thread::LIKELY)
+    } else {
+        thread::join(messages)
+    };
     let told = told_places(&threads);
+    let listed: HashSet<&str> = rows.iter().map(|row| row.message_id.as_str()).collect();
+    let parent_of = |id: &str| -> Option<&str> {
+        let parent = told.get(id).and_then(|(parent, _)| parent.as_deref());
+        parent.filter(|parent| listed.contains(parent) && !bare.contains(id))
+    };
     let mut scored = Scored::new(rows.len());
-    let mut clusters: Vec<(&str, String)> = Vec::new();
-    let (mut right, mut replies, mut right_replies, mut found) = (0, 0, 0, 0);
+    let (mut clusters, mut whole): (Vec<(&str, &str)>, Vec<(&str, String)>) = Default::default();
+    let (mut right, mut replies, mut right_replies, mut found, mut right_of_all) = (0, 0, 0, 0, 0);
     for row in rows {
-        let place = told.get(row.message_id.as_str());
+        let id = row.message_id.as_str();
+        let place = told.get(id);
         found += usize::from(place.is_some());
-        let parent = place.and_then(|(parent, _)| parent.clone());
-        let equal = place.is_some() && parent == row.parent;
+        right_of_all += usize::from(place.is_some_and(|(parent, _)| *parent == row.parent));
+        // A message that was not read is alone.
+        let thread = place.map_or_else(|| row.message_id.clone(), |(_, thread)| thread.to_string());
+        whole.push((&row.root, thread));
+        if bare.contains(id) && row.parent.is_none() {
+            continue;
+        }
+        let parent = parent_of(id);
+        let equal = place.is_some() && parent == row.parent.as_deref();
         right += usize::from(equal);
         if row.parent.is_some() {
             replies += 1;
             right_replies += usize::from(equal);
         }
-        // A message that was not read is alone.
-        clusters.push((
-            &row.root,
-            place.map_or_else(|| row.message_id.clone(), |(_, thread)| thread.to_string()),
-        ));
+        let mut root = id;
+        // Parents are free of loops; the bound keeps a mistake there from hanging the evaluation.
+        for _ in 0..rows.len() {
+            let Some(above) = parent_of(root) else { break };
+            root = above;
+        }
+        clusters.push((&row.root, root));
         if !equal {
-            let show = |id: &Option<String>| id.clone().unwrap_or_else(|| "nothing".to_owned());
-            scored.wrong(&format!("{} under {}, told {}", row.message_id, show(&row.parent), show(&parent)));
+            let show = |id: Option<&str>| id.unwrap_or("nothing").to_owned();
+            let gold = show(row.parent.as_deref());
+            scored.wrong(&format!("{id} under {gold}, told {}", show(parent)));
         }
     }
-    scored.figure("parent_accuracy", share(right, rows.len()));
+    scored.figure("parent_accuracy", share(right, clusters.len()));
     scored.figure("parent_accuracy_of_replies", share(right_replies, replies));
+    scored.figure("parent_accuracy_of_all_rows", share(right_of_all, rows.len()));
     scored.figure("bcubed_f1", bcubed(&clusters));
+    scored.figure("bcubed_f1_of_whole_threads", bcubed(&whole));
     scored.count("messages_found", found);
+    scored.count("rows_with_bare_ids_not_scored", rows.len() - clusters.len());
     scored.count("threads", threads.len());
     scored
 }
@@ -218,6 +275,35 @@ mod tests {
     }
 
     #[test]
+    fn what_the_gold_cannot_know_is_not_held_against_the_forest() {
+        let raw = |id: &str, more: &str| format!("Message-ID: <{id}@x.example>\r\n{more}Subject: {id}\r\n\r\nbody {id}\r\n").into_bytes();
+        let raws = vec![
+            raw("a", ""),
+            raw("dropped", "In-Reply-To: <a@x.example>\r\n"),
+            raw("c", "In-Reply-To: <dropped@x.example>\r\n"),
+            raw("web", "In-Reply-To: a@x.example\r\n"),
+            raw("e", "References: <web@x.example>\r\n"),
+        ];
+        let bare = with_bare_ids(&raws);
+        assert_eq!(bare, HashSet::from(["<web@x.example>".to_owned()]));
+        let row = |id: &str, parent: Option<&str>, root: &str| ListRow {
+            message_id: format!("<{id}@x.example>"),
+            parent: parent.map(|id| format!("<{id}@x.example>")),
+            root: format!("<{root}@x.example>"),
+        };
+        let rows = [row("a", None, "a"), row("c", None, "c"), row("web", None, "web"), row("e", Some("web"), "web")];
+        let mail = || raws.iter().map(|raw| (PathBuf::new(), parse_message(raw))).collect();
+        let scored = score_list(&rows, mail(), &bare, false);
+        assert_eq!((scored.get("parent_accuracy"), scored.get("bcubed_f1")), (1.0, 1.0));
+        assert_eq!(scored.get("rows_with_bare_ids_not_scored"), 1.0);
+        assert_eq!((scored.get("parent_accuracy_of_all_rows"), scored.get("threads")), (0.5, 1.0));
+        // A wrong parent is wrong all the same.
+        let wrong = [row("a", None, "a"), row("c", Some("a"), "a")];
+        let scored = score_list(&wrong, mail(), &bare, false);
+        assert_eq!(scored.get("parent_accuracy"), 0.5);
+    }
+
+    #[test]
     fn a_list_is_scored_with_and_without_references() {
         let mail = |id: &str, more: &str| {
             let raw = format!(
@@ -237,12 +323,12 @@ mod tests {
             root: "<1@x.example>".to_owned(),
         };
         let rows = [row("1@x.example", None), row("2@x.example", Some("<1@x.example>"))];
-        let scored = score_list(&rows, mails(), false);
+        let scored = score_list(&rows, mails(), &HashSet::new(), false);
         assert_eq!(
             (scored.get("parent_accuracy"), scored.get("bcubed_f1"), scored.get("threads")),
             (1.0, 1.0, 1.0)
         );
-        let scored = score_list(&rows, mails(), true);
+        let scored = score_list(&rows, mails(), &HashSet::new(), true);
         assert_eq!((scored.get("parent_accuracy"), scored.get("threads")), (0.5, 2.0));
         assert!((scored.get("bcubed_f1") - 2.0 / 3.0).abs() < 1e-6);
     }
