@@ -11,7 +11,7 @@ use postil_draft::Evidence;
 use postil_evidence::text::fold_case;
 use postil_evidence::{MessageKey, Passage, Recipients, Source, Trust};
 use postil_index::{ClearedHit, Filters, Index, Query, Word, WordField, WordRarity};
-use postil_understand::{Ask, AskKind};
+use postil_understand::{Ask, AskKind, Mentioned};
 
 use crate::error::DeskError;
 
@@ -79,7 +79,7 @@ pub(crate) fn evidence(
     let filters =
         Filters { exclude: asked.answering.map(Source::Mail).into_iter().collect(), ..Filters::default() };
     let (hits, rarities) = index.recall_with_rarity(&query(ask, topics), &filters, recipients, POOL)?;
-    Ok(choose(ask, hits, &rarities, asked.asks))
+    Ok(choose(ask, hits, &rarities, asked))
 }
 
 /// What is asked in the thread: no passage that asks it can answer it.
@@ -89,6 +89,8 @@ pub(crate) struct Asked<'a> {
     pub(crate) answering: Option<MessageKey>,
     /// Every ask of the thread.
     pub(crate) asks: &'a [Ask],
+    /// Who and what the thread names, without its writer.
+    pub(crate) mentions: &'a [&'a Mentioned],
 }
 
 /// What was found for an ask.
@@ -131,8 +133,9 @@ const CHANGED: &[&str] = &[
 ];
 
 /// Chooses among cleared hits.
-fn choose(ask: &Ask, hits: Vec<ClearedHit>, rarities: &[WordRarity], asks: &[Ask]) -> Found {
+fn choose(ask: &Ask, hits: Vec<ClearedHit>, rarities: &[WordRarity], asked: &Asked<'_>) -> Found {
     let wanted = Wanted::of(ask, rarities);
+    let person = Unnamed::of(ask, asked.mentions);
     let newest = hits.iter().filter_map(|hit| hit.passage.get().date).max();
     let mut ranked: Vec<(f64, ClearedHit)> = Vec::new();
     let mut weaker: Vec<(f64, ClearedHit)> = Vec::new();
@@ -140,7 +143,10 @@ fn choose(ask: &Ask, hits: Vec<ClearedHit>, rarities: &[WordRarity], asks: &[Ask
         let passage = hit.passage.get();
         // What a stranger claims in a mail is no evidence.
         let claimed = matches!(passage.source, Source::Mail(_)) && passage.label.trust == Trust::Unknown;
-        if claimed || asks_rather_than_tells(&passage.text) || holds_an_ask(passage, asks) {
+        if claimed || asks_rather_than_tells(&passage.text) || holds_an_ask(passage, asked.asks) {
+            continue;
+        }
+        if person.as_ref().is_some_and(|person| !person.may_be_meant_in(passage)) {
             continue;
         }
         let coverage = wanted.coverage(passage);
@@ -242,6 +248,36 @@ fn asks_rather_than_tells(text: &str) -> bool {
     text.ends_with('?') || text.contains("? ")
 }
 
+/// The person an ask speaks of without a name ("do we know her budget?"): one whom the thread names.
+struct Unnamed {
+    /// The words of those names.
+    names: BTreeSet<String>,
+}
+
+impl Unnamed {
+    /// `None` where the ask names somebody, or speaks of nobody.
+    fn of(ask: &Ask, mentions: &[&Mentioned]) -> Option<Self> {
+        let speaks =
+            ["he", "she", "him", "her", "his", "hers"].iter().any(|word| has_word(&ask.matter, word));
+        // A name that the ask took over from an earlier one is not whom it speaks of.
+        let named = |keyword: &String| {
+            keyword.chars().next().is_some_and(char::is_uppercase) && ask.matter.contains(keyword.as_str())
+        };
+        let names_somebody = ask.keywords.iter().any(named);
+        (speaks && !names_somebody).then(|| {
+            let named = mentions.iter().flat_map(|mention| mention.names.iter().chain([&mention.text]));
+            Self { names: named.flat_map(|name| words(name)).collect() }
+        })
+    }
+
+    /// Whether a passage or what stands around it has one of those names. Who was at a meeting says
+    /// nothing of whom a line of its notes speaks.
+    fn may_be_meant_in(&self, passage: &Passage) -> bool {
+        let mut held = words(&passage.text).into_iter().chain(around(passage));
+        held.any(|word| self.names.contains(&word))
+    }
+}
+
 /// What an answer to an ask must hold.
 struct Wanted {
     /// The ask's words as the index has them, with their weights, most telling first.
@@ -261,6 +297,8 @@ enum AnswerKind {
     Date,
     Frequency,
     Name,
+    /// One or several of a kind: "which regions".
+    Which,
     Anything,
 }
 
@@ -300,15 +338,26 @@ impl Wanted {
     fn coverage(&self, passage: &Passage) -> f64 {
         let inside = words(&passage.text);
         let inside_words = self.words.iter().filter(|(word, _)| inside.contains(word)).count();
-        // One word of many in the line itself: its heading may fit, the line does not.
-        let enough = inside_words > 0 && inside_words >= self.words.len().min(2);
+        // One word of many in the line itself: its heading may fit, the line does not. "In which regions
+        // can the data be kept?" is answered by "It runs in three regions: …" in a note on just that.
+        let listed = self.kind == AnswerKind::Which
+            && self.subject.as_ref().is_some_and(|subject| {
+                inside.contains(subject)
+                    && words(&passage.title).contains(subject)
+                    && names_several(&passage.text)
+            });
+        let enough = inside_words > 0 && (inside_words >= self.words.len().min(2) || listed);
         // Words taken over from an earlier question alone do not make an answer to this one.
         let own = self.own.is_empty() || self.own.iter().any(|word| inside.contains(word));
         let share = self.share(passage);
         let around = around(passage);
         let about = |subject: &str| inside.contains(subject) || around.contains(subject);
         let on_subject = self.subject.as_deref().is_none_or(about) || share >= SURE;
-        if enough && own && on_subject { share } else { 0.0 }
+        match (enough && own && on_subject, listed) {
+            (true, true) => share.max(COVERAGE),
+            (true, false) => share,
+            (false, _) => 0.0,
+        }
     }
 
     /// The share of the wanted weight that the passage, its title and its headings hold. Words of the
@@ -351,7 +400,9 @@ impl Wanted {
                     && (!one_of(&["every", "alle", "chaque", "cada"]) || one_of(LASTING))
             }
             AnswerKind::Date => digit() || one_of(DAY_WORDS),
-            AnswerKind::Frequency => digit() || one_of(FREQUENCY_WORDS),
+            // "41 minutes for one day" holds a number and says nothing of how often.
+            AnswerKind::Frequency => one_of(FREQUENCY_WORDS) || (digit() && one_of(TIMES)),
+            AnswerKind::Which => tells_which(text, self.subject.as_deref()),
             AnswerKind::Name => {
                 one_of(&["called", "named", "name", "names", "heisst", "genannt", "appelle", "llama"])
             }
@@ -404,9 +455,41 @@ fn answer_kind(ask: &Ask) -> AnswerKind {
         "wanneer ",
     ]) {
         AnswerKind::Date
+    } else if says(&["which ", "welche", "quelle ", "quel ", "quels ", "quelles ", "cuales ", "que region"]) {
+        AnswerKind::Which
     } else {
         AnswerKind::Anything
     }
+}
+
+/// Whether a line tells one of a kind apart: by a name, a number or a word of a program, or by what
+/// stands before or after the kind. "In the region of the primary data" tells none apart.
+fn tells_which(text: &str, subject: Option<&str>) -> bool {
+    let mut tokens = text.split(|c: char| !c.is_alphanumeric() && !matches!(c, '_' | '-' | '.'));
+    let mut first = true;
+    let names = tokens.any(|token| {
+        let begins = std::mem::take(&mut first);
+        let capital = !begins && token.chars().next().is_some_and(char::is_uppercase);
+        capital || token.contains('_') || token.chars().any(|c| c.is_ascii_digit())
+    });
+    // The kind itself is not what the line speaks of: no need to be told apart from its like.
+    let of_another = subject.is_none_or(|subject| !words(text).contains(subject));
+    names || of_another || text.contains(['"', '“', '`', '«'])
+}
+
+/// Whether a line lists names: three of them, or two after a colon. A word that begins a sentence is none.
+fn names_several(text: &str) -> bool {
+    let names = |text: &str, begins: bool| {
+        let mut begins = begins;
+        let mut count = 0;
+        for token in text.split_whitespace() {
+            let capital = token.chars().next().is_some_and(char::is_uppercase);
+            count += usize::from(capital && !begins);
+            begins = token.ends_with(['.', '!', '?']);
+        }
+        count
+    };
+    names(text, true) >= 3 || text.split_once(':').is_some_and(|(_, list)| names(list, false) >= 2)
 }
 
 const UNITS_OF_TIME: &[&str] = &[
@@ -444,6 +527,10 @@ const FREQUENCY_WORDS: &[&str] = &[
     "tous",
     "cada",
 ];
+
+/// Words that make a number a frequency.
+const TIMES: &[&str] =
+    &["times", "per", "mal", "pro", "fois", "par", "veces", "por", "maal", "volte", "vezes"];
 
 const NUMBER_WORDS: &[&str] = &[
     "one",

@@ -11,7 +11,7 @@
 
 use std::collections::BTreeMap;
 
-use postil_evidence::{Audience, Passage};
+use postil_evidence::Passage;
 use serde::{Deserialize, Serialize};
 use tantivy::SegmentReader;
 use tantivy::columnar::Column;
@@ -29,6 +29,8 @@ mod cleared;
 mod noninterference;
 #[cfg(test)]
 mod tests;
+
+pub(crate) use cleared::Asker;
 
 const K1: f64 = 1.2;
 const B: f64 = 0.75;
@@ -101,18 +103,18 @@ pub struct WordRarity {
     pub rarity: Option<f64>,
 }
 
-/// Ranks the passages that `may_read` and `filters` let through, best first, at most `limit`; and
+/// Ranks the passages that `asker` may read and `filters` let through, best first, at most `limit`; and
 /// tells how much each word of the query says among them.
 pub(crate) fn rank(
     snapshot: &Snapshot,
     query: &Query,
     filters: &Filters,
-    may_read: &dyn Fn(&Audience) -> bool,
+    asker: Asker<'_>,
     limit: usize,
     leak: Leak,
 ) -> Result<(Vec<Ranked>, Vec<WordRarity>), IndexError> {
     guarded(|| {
-        let mut ranking = Ranking::new(snapshot, query, filters, may_read, leak)?;
+        let mut ranking = Ranking::new(snapshot, query, filters, asker, leak)?;
         let rarities = std::mem::take(&mut ranking.rarities);
         Ok((ranking.best(limit)?, rarities))
     })
@@ -166,7 +168,7 @@ struct Ranking<'s> {
     #[cfg(test)]
     leak: Leak,
     #[cfg(test)]
-    may_read: &'s dyn Fn(&Audience) -> bool,
+    asker: Asker<'s>,
 }
 
 /// What scoring needs of one segment.
@@ -224,14 +226,13 @@ impl<'s> Ranking<'s> {
         snapshot: &'s Snapshot,
         query: &Query,
         filters: &Filters,
-        may_read: &'s dyn Fn(&Audience) -> bool,
+        asker: Asker<'s>,
         leak: Leak,
     ) -> Result<Self, IndexError> {
         #[cfg(test)]
-        let gate_reads: &dyn Fn(&Audience) -> bool =
-            if leak == Leak::CutFirst { &|_| true } else { may_read };
+        let at_the_gate = if leak == Leak::CutFirst { Asker::Owner } else { asker };
         #[cfg(not(test))]
-        let (gate_reads, Leak::None) = (may_read, leak);
+        let (at_the_gate, Leak::None) = (asker, leak);
         let (words, phrases) = terms_of(query);
         let mut ranking = Self {
             snapshot,
@@ -243,12 +244,12 @@ impl<'s> Ranking<'s> {
             #[cfg(test)]
             leak,
             #[cfg(test)]
-            may_read,
+            asker,
         };
         if words.is_empty() {
             return Ok(ranking);
         }
-        let gate = Gate { may_read: gate_reads, filters };
+        let gate = Gate { asker: at_the_gate, filters };
         ranking.open_segments(&gate)?;
         ranking.find(words)?;
         Ok(ranking)
@@ -384,7 +385,9 @@ impl<'s> Ranking<'s> {
             }
             let passage = self.snapshot.passage(candidate.segment, candidate.doc)?;
             #[cfg(test)]
-            if self.leak == Leak::CutFirst && !(self.may_read)(&passage.label.audience) {
+            if self.leak == Leak::CutFirst
+                && matches!(self.asker, Asker::Recipients(to) if !to.permits(&passage.label.audience))
+            {
                 continue;
             }
             if self.phrases.iter().all(|phrase| stands_in(phrase, &passage)) {

@@ -283,6 +283,20 @@ pub fn load(place: &Place) -> Result<Message, StoreError> {
     }
 }
 
+/// Reads and parses the message at a place, and gives its raw bytes too.
+///
+/// # Errors
+/// As [`read_raw`].
+pub fn load_with_raw(place: &Place) -> Result<(Message, Vec<u8>), StoreError> {
+    let raw = read_raw(place)?;
+    let message = match place.format {
+        Format::Rfc822 | Format::MboxEntry => parse_message(&raw),
+        // A section's date and sender need the whole export.
+        Format::MarkdownSection => markdown::load(place)?,
+    };
+    Ok((message, raw))
+}
+
 /// A scan under way.
 struct Scan<'a> {
     known: &'a dyn Known,

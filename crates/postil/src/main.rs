@@ -10,7 +10,7 @@ use std::process::ExitCode;
 
 use anyhow::Context as _;
 use clap::Parser as _;
-use postil_desk::demo::{DEMO_NOW, write_demo};
+use postil_desk::demo::{DEMO_NOW, forget_earlier, write_demo};
 use postil_desk::env::Environment;
 use postil_desk::error::{DeskError, Kind};
 use postil_desk::eval::{EvalCall, evaluate};
@@ -190,7 +190,9 @@ fn demo(dir: &Path, global: &Global, out: &mut Out) -> anyhow::Result<ExitCode> 
         Some(now) => now.clone(),
         None => DEMO_NOW.parse().context("the demo's own time")?,
     };
-    let desk = Desk::open(&places.vault, Environment::of_process(Some(now))?)?;
+    let env = Environment::of_process(Some(now))?;
+    forget_earlier(&places, &env)?;
+    let desk = Desk::open(&places.vault, env)?;
     let bars = Bars::with_ctrl_c();
     let view = desk.run(&bars)?;
     out.run(&view)?;
