@@ -8,7 +8,7 @@ mod style;
 mod token;
 
 use style::{Background, Look, Sheet};
-use token::{Tag, Token, Tokens, unescaped};
+pub(crate) use token::{Tag, Token, Tokens, unescaped};
 
 /// The most HTML that is read, in bytes; what follows is dropped and counted as hidden.
 ///
