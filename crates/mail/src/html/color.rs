@@ -106,7 +106,8 @@ fn rgb(inner: &str) -> Option<Color> {
 fn hsl(inner: &str) -> Option<Color> {
     let arguments = arguments(inner);
     let hue = arguments.first()?.0.rem_euclid(360.0) / 30.0;
-    let (s, l) = (arguments.get(1)?.0.clamp(0.0, 100.0) / 100.0, arguments.get(2)?.0.clamp(0.0, 100.0) / 100.0);
+    let (s, l) =
+        (arguments.get(1)?.0.clamp(0.0, 100.0) / 100.0, arguments.get(2)?.0.clamp(0.0, 100.0) / 100.0);
     let a = s * l.min(1.0 - l);
     let channel = |n: f32| {
         let k = (n + hue).rem_euclid(12.0);
@@ -288,6 +289,8 @@ mod tests {
         for none in ["", "url(white.png)", "inherit", "#", "rgb(", "#xyz"] {
             assert_eq!(color(none), None, "{none}");
         }
-        assert!(same_color([255, 255, 255], [250, 250, 250]) && !same_color([153, 153, 153], [255, 255, 255]));
+        assert!(
+            same_color([255, 255, 255], [250, 250, 250]) && !same_color([153, 153, 153], [255, 255, 255])
+        );
     }
 }
