@@ -35,6 +35,8 @@ pub struct ConfigFile {
     pub vault: VaultPlaces,
     /// Where mail is read.
     pub source: Vec<SourceEntry>,
+    /// How mail is trusted.
+    pub mail: MailEntry,
     /// How replies are written.
     pub reply: ReplyEntry,
 }
@@ -109,6 +111,15 @@ pub struct SourceEntry {
     pub kind: String,
     /// Absolute, or relative to the vault.
     pub path: String,
+}
+
+/// `[mail]`
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct MailEntry {
+    /// The name by which your mail host signs its `Authentication-Results`, such as `mx.google.com`;
+    /// nobody's are believed where it is empty.
+    pub authserv_id: String,
 }
 
 /// `[reply]`

@@ -15,7 +15,7 @@ use crate::ledger::Ledger;
 use crate::state;
 
 /// Raised when passages are cut, labelled or tokenised in another way: the index is then rebuilt.
-const INDEX_VERSION: u32 = 1;
+const INDEX_VERSION: u32 = 2;
 
 /// One vault, opened: configuration, index and ledger.
 pub struct Desk {

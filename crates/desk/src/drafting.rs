@@ -10,7 +10,7 @@ use jiff::tz::TimeZone;
 use postil_draft::note::Frame;
 use postil_draft::{
     AskBrief, Brief, BriefParts, ContextGroup, ContextItem, Draft, Evidence, Finding, FindingKind, Origin,
-    PartFrom, ReplyTo, SenderCheck, Style, check, compose, mail_note, note, reply_to,
+    PartFrom, ReplyTo, Style, check, compose, mail_note, note, reply_to,
 };
 use postil_evidence::{
     Addr, Anchor, Cleared, ContentHash, Directory, Entity, EntityKind, MessageKey, Passage, Recipients,
@@ -171,7 +171,7 @@ impl Desk {
             context,
             owner,
             style: self.style(),
-            sender: SenderCheck::Unchecked,
+            sender: thread.messages.get(place).map(|m| self.checked_sender(m)).unwrap_or_default(),
             now: self.env.now.clone(),
         };
         let brief = Brief::new(parts).map_err(|error| {

@@ -12,6 +12,7 @@ pub mod init;
 pub mod progress;
 pub mod view;
 
+mod attachments;
 mod cut;
 mod desk;
 mod doctor;
@@ -22,6 +23,7 @@ mod recall;
 mod run;
 mod search;
 mod state;
+mod suspicion;
 mod sync;
 mod threads;
 

@@ -291,6 +291,20 @@ impl Catalog {
         Ok(found.collect::<Result<_, _>>()?)
     }
 
+    /// The defects of one message or note, in the order they were set.
+    ///
+    /// # Errors
+    /// [`IndexError`] where the catalogue cannot be read.
+    pub fn defects_of(&self, item: &postil_evidence::Source) -> Result<Vec<DefectNote>, IndexError> {
+        let db = self.db();
+        let mut find =
+            db.prepare_cached("SELECT place, kind, detail FROM defects WHERE item = ?1 ORDER BY rowid")?;
+        let found = find.query_map([item.to_string()], |row| {
+            Ok(DefectNote { place: row.get(0)?, kind: row.get(1)?, detail: row.get(2)? })
+        })?;
+        Ok(found.collect::<Result<_, _>>()?)
+    }
+
     /// A cached value with the version it was made by.
     ///
     /// # Errors

@@ -151,7 +151,12 @@ impl Out {
                 draft.to_owned(),
             ]);
         }
-        self.line(&table.to_string())
+        self.line(&table.to_string())?;
+        for item in items.iter().filter(|item| !item.warnings.is_empty()) {
+            let key: String = item.key.chars().take(8).collect();
+            self.line(&format!("WARNING {key}: {}", item.warnings.join("; ")))?;
+        }
+        Ok(())
     }
 
     pub(crate) fn read(&mut self, view: &ReadView) -> io::Result<()> {
@@ -187,10 +192,19 @@ impl Out {
             self.line(&format!("topics: {}", view.topics.join(", ")))?;
         }
         for part in &view.attachments {
-            self.line(&format!("attachment: {} ({}, {} bytes)", part.name, part.content_type, part.size))?;
+            let shows = part.sniffed.as_ref().filter(|shows| **shows != part.content_type);
+            let shows = shows.map(|shows| format!(", its bytes show {shows}")).unwrap_or_default();
+            let (name, kind, size) = (&part.name, &part.content_type, part.size);
+            self.line(&format!("attachment: {name} ({kind}{shows}, {size} bytes)"))?;
         }
         for defect in &view.defects {
             self.line(&format!("oddity: {defect}"))?;
+        }
+        for warning in &view.warnings {
+            self.line(&format!("WARNING: {warning}"))?;
+        }
+        if view.authentication.state != "unknown" {
+            self.line(&format!("sender checked by your mail host: {}", view.authentication.state))?;
         }
         Ok(())
     }

@@ -130,6 +130,7 @@ fn may_write(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or(path);
     let in_folder = |folder: &str| path.split('/').any(|part| part == folder);
     path.starts_with("xtask/")
+        || path.starts_with("fuzz/")
         || WRITERS.iter().any(|writer| path.starts_with(&format!("crates/{writer}/")))
         || name == "tests.rs"
         || in_folder("tests")

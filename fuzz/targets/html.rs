@@ -1,0 +1,9 @@
+//! Any text is HTML: it is read in one pass, cleanly.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+
+#[path = "../../crates/mail/tests/held/mod.rs"]
+mod held;
+
+fuzz_target!(|data: &[u8]| held::html(data));
