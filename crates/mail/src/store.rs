@@ -4,6 +4,7 @@
 //! Nothing here ever writes, renames, or sets a flag. What cannot be read is listed and passed over.
 
 mod eml;
+pub mod imap;
 mod maildir;
 mod markdown;
 mod mbox;
