@@ -11,7 +11,8 @@ pub struct UidSet(Vec<(u32, u32)>);
 
 impl UidSet {
     /// Reads `1:4,7`. `None` where it is not one; `*` is not known here.
-    pub(super) fn parse(text: &[u8]) -> Option<Self> {
+    #[must_use]
+    pub fn parse(text: &[u8]) -> Option<Self> {
         let mut ranges = Vec::new();
         for part in text.split(|byte| *byte == b',') {
             if ranges.len() >= RANGES {
