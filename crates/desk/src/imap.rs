@@ -278,6 +278,15 @@ impl Desk {
         let folders: Vec<_> = listed.folders.into_iter().map(|(folder, _)| folder).collect();
         let gmail = session.can("X-GM-EXT-1");
         let chosen = postil_mail::store::imap::chosen(&folders, &source.folders, gmail);
+        if chosen.is_empty() {
+            let names: Vec<&str> = folders.iter().map(|folder| folder.name.as_str()).take(20).collect();
+            let what = format!("it has none of the folders to read; it has: {}", names.join(", "));
+            return Err(DeskError::new(
+                Kind::Remote,
+                what,
+                "mend the source's folders in .postil/config.toml",
+            ));
+        }
         let names: Vec<&str> = chosen.iter().map(|folder| folder.name.as_str()).take(20).collect();
         let found = format!("{} of {} folders are read: {}", chosen.len(), folders.len(), names.join(", "));
         session.log_out();

@@ -157,7 +157,8 @@ impl Mirror<'_> {
         let folders: Vec<Folder> = listed.folders.into_iter().map(|(folder, _)| folder).collect();
         let wanted = chosen(&folders, &self.source.folders, session.can("X-GM-EXT-1"));
         if wanted.is_empty() {
-            let what = format!("it has none of the folders to read, among {}", folders.len());
+            let names: Vec<&str> = folders.iter().map(|folder| folder.name.as_str()).take(20).collect();
+            let what = format!("it has none of the folders to read; it has: {}", names.join(", "));
             return Err(ImapError::Lie { what }.into());
         }
         let mut whole = true;

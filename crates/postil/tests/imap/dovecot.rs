@@ -12,7 +12,7 @@ use std::time::Duration;
 const NOBODY: u32 = 65_534;
 
 /// The password of every user.
-pub(crate) const PASSWORD: &str = "correct horse";
+pub(crate) const PASSWORD: &str = "correct-horse";
 /// A token for `sam`, signed with [`TOKEN_KEY`], valid from 2020 to 2120.
 pub(crate) const TOKEN: &str = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiJzYW0iLCJlbWFpbCI6InNhbSIsImlhdCI6MTU3NzgzNjgwMCwibmJmIjoxNTc3ODM2ODAwLCJleHAiOjQ3MzM1MTA0MDB9.8LRpzU7ulL_Q_krexAGayf5Dzet2E7qoueTDNTUOG9Y";
 const TOKEN_KEY: &str = "YSBrZXkgZm9yIHRlc3RzIG9mIFBvc3RpbCwgd29ydGggbm90aGluZw==";
@@ -88,9 +88,11 @@ impl Dovecot {
         let mut command = Command::new("/usr/bin/doveadm");
         command.arg("-c").arg(self.dir.path().join("dovecot.conf")).args(args);
         command.stdin(Stdio::null()).env_clear();
-        let output = as_user(&mut command, self.dir.path()).stdout(Stdio::piped()).output().unwrap();
-        let out = String::from_utf8(output.stdout).unwrap();
-        assert!(output.status.success(), "doveadm {args:?}: {out}\n{}", self.log());
+        let command = as_user(&mut command, self.dir.path()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let output = command.output().unwrap();
+        let (out, err) = (output.stdout, String::from_utf8_lossy(&output.stderr));
+        let out = String::from_utf8(out).unwrap();
+        assert!(output.status.success(), "doveadm {args:?}: {out}\n{err}\n{}", self.log());
         out
     }
 
@@ -203,7 +205,7 @@ passdb {{
 }}
 userdb {{
   driver = static
-  args = home={at}/mail/%u
+  args = home={at}/mail/%u allow_all_users=yes
 }}
 service imap-login {{
   chroot =

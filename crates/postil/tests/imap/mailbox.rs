@@ -5,7 +5,7 @@ use std::process::Stdio;
 
 use crate::account::{at, bare_place, deliver, mail, numbers, reading, sync};
 use crate::dovecot::Dovecot;
-use crate::place::{NOW, tree};
+use crate::place::tree;
 
 #[test]
 fn mail_of_every_folder_comes_once_and_nothing_on_the_server_changes() {
@@ -54,7 +54,7 @@ fn mail_of_every_folder_comes_once_and_nothing_on_the_server_changes() {
         let mode = std::fs::metadata(place.path("state").join(path)).unwrap().permissions().mode();
         assert_eq!(mode & 0o077, 0, "{path}: {mode:o}");
     }
-    assert!(!place.tree().values().any(|bytes| String::from_utf8_lossy(bytes).contains("correct horse'\n")));
+    assert!(!place.tree().values().any(|bytes| String::from_utf8_lossy(bytes).contains("correct-horse'\n")));
 }
 
 #[test]
@@ -146,6 +146,15 @@ fn long_messages_come_in_pieces_and_of_huge_ones_the_head() {
     assert!(three["own_words"].as_str().unwrap().len() > 2 * piece);
 }
 
+/// A program that ends with the test, however that ends.
+struct Ended(std::process::Child);
+
+impl Drop for Ended {
+    fn drop(&mut self) {
+        drop((self.0.kill(), self.0.wait()));
+    }
+}
+
 #[test]
 fn a_watch_hears_of_new_mail_at_once() {
     let Some(dovecot) = Dovecot::start("") else { return };
@@ -154,9 +163,9 @@ fn a_watch_hears_of_new_mail_at_once() {
     let vault = place.vault().to_string_lossy().into_owned();
     // Without IDLE it would look again after a day.
     let mut command = place.command(&["run", "--watch", "--every", "86400", "--json", "--vault", &vault]);
-    let mut child =
-        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::inherit()).spawn().unwrap();
-    let out = std::io::BufReader::new(child.stdout.take().unwrap());
+    let child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+    let mut child = Ended(child);
+    let out = std::io::BufReader::new(child.0.stdout.take().unwrap());
     let mut rows = std::io::BufRead::lines(out)
         .map(|line| -> serde_json::Value { serde_json::from_str(&line.unwrap()).unwrap() });
     assert_eq!(rows.next().unwrap()["sync"]["messages_new"], 1);
@@ -164,10 +173,8 @@ fn a_watch_hears_of_new_mail_at_once() {
         deliver(&dovecot, "", &[name]);
         assert_eq!(rows.next().unwrap()["sync"]["messages_new"], 1, "{name}");
     }
-    child.kill().unwrap();
-    child.wait().unwrap();
+    drop(child);
     assert_eq!(sync(&place), "+0 -0 =3");
-    assert!(NOW.starts_with("2026"));
 }
 
 #[test]
@@ -188,7 +195,7 @@ fn what_is_wrong_is_said_with_what_to_do() {
         }
     };
     let here = at(dovecot.port);
-    let good = "command:echo 'correct horse'";
+    let good = "command:echo 'correct-horse'";
     check(&here, "command:echo hunter2", &[], "does not let sam in");
     check(&here, "command:true", &[], "printed nothing");
     check(&here, "command:false", &[], "failed");

@@ -19,4 +19,5 @@ mod mailbox;
 #[expect(dead_code, reason = "the tests of the program use the rest")]
 mod place;
 mod proxy;
+mod rate;
 mod secure;
