@@ -58,8 +58,9 @@ impl Desk {
             let what = format!("{} is not a folder", vault.display());
             return Err(DeskError::user(what, "name the folder of your vault"));
         }
-        let config = Config::load(&vault, &env.zone())?;
+        let mut config = Config::load(&vault, &env.zone())?;
         let state_dir = env.state_dir(&vault);
+        config.place_spools(&state_dir);
         state::make_private_dir(&state_dir)?;
         match postil_plan::recover(&vault, &state_dir.join("journal"), &postil_plan::RealDisk) {
             // Another postil is writing, so what it writes is no crash to mend.

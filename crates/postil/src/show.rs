@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use comfy_table::{ContentArrangement, Table, presets};
 use postil_desk::StoreSpec;
+use postil_desk::config::Config;
 use postil_desk::init::Layout;
 use postil_desk::view::{
     AudienceView, CheckView, ContextView, DraftView, EvidenceView, InboxItem, ReadView, RunView, SearchView,
@@ -111,9 +112,11 @@ impl Out {
         Ok(())
     }
 
-    pub(crate) fn sources<'s>(&mut self, stores: impl IntoIterator<Item = &'s StoreSpec>) -> io::Result<()> {
-        for StoreSpec { id, kind, path } in stores {
-            let path = path.display().to_string();
+    /// The sources whose ids are wanted. Of an IMAP server its address is shown.
+    pub(crate) fn sources(&mut self, config: &Config, wanted: &dyn Fn(&str) -> bool) -> io::Result<()> {
+        for StoreSpec { id, kind, path } in config.stores.iter().filter(|spec| wanted(&spec.id)) {
+            let server = config.imap.iter().find(|source| source.id == *id);
+            let path = server.map_or_else(|| path.display().to_string(), |source| source.address.to_string());
             if self.json {
                 let (schema, kind) = ("postil/source@1", kind.to_string());
                 self.json(&SourceView { schema, id: id.clone(), kind, path })?;
