@@ -9,8 +9,12 @@ use std::sync::LazyLock;
 use jiff::civil::{Date, Weekday};
 
 use super::Parser;
-use super::day::{Days, add, before, date, on_or_after, step};
-use super::words::{Turn, Unit, turn, unit};
+use super::convention::Weekend;
+use super::dated::{Dated, Near, Rank};
+use super::reckon::{add, date, midnight, on_or_after};
+use super::series::{Series, Slot};
+use super::words::{Turn, Unit};
+use crate::reading::Grain;
 
 /// When a feast falls.
 #[derive(Clone, Copy, Debug)]
@@ -209,6 +213,35 @@ const FEASTS: &[(&str, When)] = &[
     ("xmas day", Fixed(12, 25)),
     ("xmas eve", Fixed(12, 24)),
     ("zweiter weihnachtstag", Fixed(12, 26)),
+    ("king day", Koningsdag),
+    ("president day", Nth(2, Weekday::Monday, 3)),
+    ("st patrick day", Fixed(3, 17)),
+    ("saint patrick day", Fixed(3, 17)),
+    ("st paddy day", Fixed(3, 17)),
+    ("st stephen day", Fixed(12, 26)),
+    ("st george day", Fixed(4, 23)),
+    ("saint george day", Fixed(4, 23)),
+    ("women day", Fixed(3, 8)),
+    ("international women day", Fixed(3, 8)),
+    ("men day", Fixed(11, 19)),
+    ("international men day", Fixed(11, 19)),
+    ("abraham lincoln birthday", Fixed(2, 12)),
+    ("washington birthday", Nth(2, Weekday::Monday, 3)),
+    ("indigenous people day", Nth(10, Weekday::Monday, 2)),
+    ("martin luther king junior day", Nth(1, Weekday::Monday, 3)),
+    ("national sibling day", Fixed(4, 10)),
+    ("national siblings day", Fixed(4, 10)),
+    ("saint nicholas day", Fixed(12, 6)),
+    ("orthodox christmas day", Fixed(1, 7)),
+    ("orthodox new year", Fixed(1, 14)),
+    ("christmas day eve", Fixed(12, 24)),
+    ("easter sun", Easter(0)),
+    ("holy friday", Easter(-2)),
+    ("great friday", Easter(-2)),
+    ("holy thu", Easter(-3)),
+    ("white monday", Easter(50)),
+    ("shrove monday", Easter(-48)),
+    ("commonwealth day", Nth(3, Weekday::Monday, 2)),
 ];
 
 type Named = Vec<(Vec<&'static str>, When)>;
@@ -226,13 +259,10 @@ static BY_WORD: LazyLock<HashMap<&str, Named>> = LazyLock::new(|| {
     map
 });
 
-/// Whether a feast's name or a season begins with this folded word.
-pub(super) fn begins_feast(word: &str) -> bool {
-    is_season(word).is_some() || BY_WORD.contains_key(bare(word).as_str())
-}
-
-fn bare(word: &str) -> String {
-    word.replace('\'', "")
+/// The words with which the names of feasts and seasons begin.
+pub(super) fn first_words() -> impl Iterator<Item = &'static str> {
+    let seasons = SEASONS.iter().flat_map(|(names, _)| names.split(' '));
+    FEASTS.iter().filter_map(|(name, _)| name.split(' ').next()).chain(seasons)
 }
 
 impl When {
@@ -241,7 +271,7 @@ impl When {
             Fixed(month, day) => date(year, month, day),
             Nth(month, day, -1) => {
                 let next = add(date(year, month, 1)?, 1, Unit::Month)?;
-                before(next, day)
+                add(on_or_after(next, day)?, -7, Unit::Day)
             }
             Nth(month, day, n) => add(on_or_after(date(year, month, 1)?, day)?, 7 * (n - 1), Unit::Day),
             Easter(days) => add(easter(year)?, days, Unit::Day),
@@ -254,69 +284,77 @@ impl When {
     }
 }
 
+/// A feast of every year.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Feast {
+    when: When,
+    /// Days it lasts.
+    days: i64,
+    long_weekend: Option<Weekend>,
+}
+
+impl Feast {
+    pub(super) fn in_year(self, year: i64) -> Option<Slot> {
+        let start = self.when.in_year(year)?;
+        match self.long_weekend {
+            Some(Weekend::FridayEvening) => {
+                let friday = add(start, -3, Unit::Day)?.at(18, 0, 0, 0);
+                Some(Slot::span(friday, midnight(add(start, 1, Unit::Day)?), Grain::Hour))
+            }
+            Some(Weekend::Saturday) => Some(Slot::days(add(start, -2, Unit::Day)?, add(start, 1, Unit::Day)?, Grain::Day)),
+            None if self.days == 1 => Slot::day(start),
+            None => Some(Slot::days(start, add(start, self.days, Unit::Day)?, Grain::Day)),
+        }
+    }
+}
+
 impl Parser<'_> {
-    /// "Christmas", "last Easter", "Memorial Day 2027", "Thanksgiving of next year", "Easter in two
-    /// years". Without a year the coming one.
-    pub(super) fn feast(&self, at: usize) -> Option<(usize, Days)> {
-        let moved = turn(self.word(at));
-        let (next, when) = self.feast_name(at + usize::from(moved.is_some()))?;
-        let this = i64::from(self.today().year());
-        let (after, year) = self.feast_year(next);
-        let today = self.today();
-        let found = match (year, moved) {
-            (Some(year), _) => when.in_year(year)?,
-            (None, Some(Turn::Last)) => {
-                when.in_year(this).filter(|date| *date < today).or_else(|| when.in_year(this - 1))?
-            }
-            (None, Some(Turn::This)) => when.in_year(this)?,
-            (None, Some(Turn::Next) | None) => {
-                when.in_year(this).filter(|date| *date >= today).or_else(|| when.in_year(this + 1))?
-            }
-        };
-        Some((after, Days::day(found)))
+    /// "Christmas", "last Easter", "Memorial Day 2027", "Labor Day weekend".
+    pub(super) fn feast(&self, at: usize) -> Option<(usize, Dated)> {
+        let (place, turn) = self.turn_before(at);
+        let (next, series) = self.feast_series(place)?;
+        // "New year" alone is a wish, "Lent" without a year a verb.
+        let (after, year) = self.year_after(next, false);
+        let doubtful = matches!(self.word(next - 1), "year" | "years" | "lent" | "holi") && self.word(place) != "chinese";
+        if doubtful && year.is_none() && turn.is_none_or(|turn| turn != Turn::Last) && !self.year_turn_behind(next) {
+            return None;
+        }
+        if let Some(year) = year {
+            return Some((after, Dated::once(series.in_year(year)?, Rank::Day)));
+        }
+        match turn {
+            Some(turn) => Some((next, self.turned_series(turn, series, Rank::Day)?)),
+            None => Some((next, Dated::new(series, Rank::Day, Near::Coming))),
+        }
     }
 
-    fn feast_name(&self, at: usize) -> Option<(usize, When)> {
-        let named = BY_WORD.get(bare(self.word(at)).as_str())?;
+    /// "… of next year", "… in two years".
+    fn year_turn_behind(&self, at: usize) -> bool {
+        let of = at + usize::from(matches!(self.word(at), "of" | "in"));
+        self.turned(of).is_some_and(|(_, whole)| whole.rank == Rank::Year) || self.counted(at).is_some()
+    }
+
+    /// A feast by its name.
+    pub(super) fn feast_series(&self, at: usize) -> Option<(usize, Series)> {
+        let named = BY_WORD.get(self.word(at))?;
         named.iter().find_map(|(words, when)| {
             let mut place = at;
-            for word in words {
-                (bare(self.word(place)) == *word).then_some(())?;
+            for (index, word) in words.iter().enumerate() {
+                (self.word(place) == *word).then_some(())?;
                 place += 1;
-                // "Mothers' Day", "Martin Luther King Jr. Day".
-                if matches!(self.sign(place), "\'" | ".") && place < at + words.len() {
+                // "Mothers' Day", "Mother's Day", "Martin Luther King Jr. Day", "Ratha-Yatra".
+                let inside = index + 1 < words.len();
+                if inside && (matches!(self.sign(place), "'" | "." | "-" | ",") || self.word(place) == "'s") {
+                    place += 1;
+                } else if !inside && self.word(place) == "'s" && (word.starts_with("valentine") || *word == "year") {
                     place += 1;
                 }
             }
-            // "New year" alone is a wish.
-            let wished = words.last() == Some(&"year") || words.last() == Some(&"years");
-            let dated = self.feast_year(place).1.is_some();
-            (!wished || dated || turn(self.word(at.checked_sub(1)?)) == Some(Turn::Last))
-                .then_some((place, *when))
+            let weekend = self.weekend_word(place).filter(|_| self.word(place - 1) == "day");
+            let long_weekend = weekend.map(|_| self.convention.weekend);
+            let feast = Feast { when: *when, days: 1, long_weekend };
+            Some((weekend.unwrap_or(place), Series::Feast(feast)))
         })
-    }
-
-    /// A year behind a feast, also counted: "in two years", "1 year ago".
-    fn feast_year(&self, at: usize) -> (usize, Option<i64>) {
-        let (after, year) = self.year_after(at);
-        if year.is_some() {
-            return (after, year);
-        }
-        let this = i64::from(self.today().year());
-        let counted = |from: usize| {
-            self.count(from)
-                .filter(|(next, _)| unit(self.word(*next)) == Some(Unit::Year))
-                .map(|(next, n)| (next + 1, n))
-        };
-        if self.word(at) == "in"
-            && let Some((next, count)) = counted(at + 1)
-        {
-            return (next, Some(this + count));
-        }
-        match counted(at) {
-            Some((next, count)) if self.word(next) == "ago" => (next + 1, Some(this - count)),
-            Some(_) | None => (at, None),
-        }
     }
 
     /// "this summer", "next winter", "summer 2027": from the day the season begins to the day the
@@ -324,51 +362,49 @@ impl Parser<'_> {
     ///
     /// # Source
     /// The mean days of the equinoxes and solstices in the north, as duckling has them.
-    pub(super) fn season(&self, at: usize) -> Option<(usize, Days)> {
-        let moved = turn(self.word(at));
-        let place = at + usize::from(moved.is_some());
-        let (month, day) = is_season(self.word(place))?;
-        let (after, year) = self.year_after(place + 1);
-        let this = i64::from(self.today().year());
-        let ends = |start: Date| {
-            let shift = match month {
-                3 => (6, 21, 0),
-                6 => (9, 24, 0),
-                9 => (12, 22, 0),
-                _ => (3, 21, 1),
-            };
-            date(i64::from(start.year()) + shift.2, shift.0, shift.1)
+    pub(super) fn season(&self, at: usize) -> Option<(usize, Dated)> {
+        let (place, turn) = self.turn_before(at);
+        let begins = is_season(self.word(place), self.is_capital(place))?;
+        let ends = match begins.0 {
+            3 => (6, 21),
+            6 => (9, 24),
+            9 => (12, 22),
+            _ => (3, 21),
         };
-        let of = |year: i64| {
-            let start = date(year, month, day)?;
-            Some((start, ends(start)?))
+        let series = Series::Season(begins, ends);
+        let (after, year) = self.year_after(place + 1, false);
+        if let Some(year) = year {
+            return Some((after, Dated::once(series.in_year(year)?, Rank::Quarter)));
+        }
+        let Some(turn) = turn else {
+            let (before, _) = self.before(at);
+            let led = matches!(before, "in" | "during" | "since" | "until" | "before" | "after" | "by") || (before == "the" && matches!(self.word(at.wrapping_sub(2)), "in" | "during" | "since" | "until" | "after"));
+            return led.then(|| (place + 1, Dated::new(series, Rank::Quarter, Near::Coming)));
         };
-        let (start, end) = match (year, moved) {
-            (Some(year), _) if self.word(place + 1) != "in" || moved.is_none() => of(year)?,
-            (_, Some(moved)) => {
-                // The one that runs, else the coming one, is "this".
-                let current = [this - 1, this, this + 1]
-                    .into_iter()
-                    .filter_map(of)
-                    .find(|(_, end)| *end > self.today())?;
-                of(i64::from(current.0.year()) + step(moved))?
-            }
-            (Some(_) | None, None) => return None,
+        let now = self.midnight_of_today();
+        let current = series.coming(now)?;
+        let slot = match turn {
+            // The one that runs, else the coming one, is "this".
+            Turn::This => current,
+            Turn::Next => series.coming(current.end)?,
+            Turn::Last => series.latest(current.start)?,
         };
-        let after = if year.is_some() { after } else { place + 1 };
-        Some((after, Days::range(start, end)))
+        Some((place + 1, Dated::once(slot, Rank::Quarter)))
     }
 }
 
-/// Month and day on which a season begins.
-fn is_season(word: &str) -> Option<(i64, i64)> {
-    Some(match word {
-        "spring" | "fruhling" | "fruhjahr" | "printemps" | "primavera" | "voorjaar" => (3, 20),
-        "summer" | "sommer" | "verano" | "zomer" | "verao" => (6, 21),
-        "autumn" | "herbst" | "automne" | "otono" | "autunno" | "herfst" | "outono" => (9, 23),
-        "winter" | "hiver" | "invierno" | "inverno" => (12, 21),
-        _ => return None,
-    })
+/// Seasons with the month and day on which they begin.
+const SEASONS: &[(&str, (i8, i8))] = &[
+    ("spring fruhling fruhjahr printemps primavera voorjaar lente", (3, 20)),
+    ("summer sommer verano zomer verao", (6, 21)),
+    ("autumn fall herbst automne otono autunno herfst outono", (9, 23)),
+    ("winter hiver invierno inverno", (12, 21)),
+];
+
+/// Month and day on which a season begins; "fall" is a verb unless it is written large.
+fn is_season(word: &str, capital: bool) -> Option<(i8, i8)> {
+    let found = SEASONS.iter().find(|(names, _)| names.split(' ').any(|name| name == word))?;
+    (word != "fall" || capital).then_some(found.1)
 }
 
 /// Western Easter.
