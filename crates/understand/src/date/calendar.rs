@@ -150,6 +150,14 @@ impl Parser<'_> {
     /// "3 March", "the third of March 2015", "14april 2015", "March 3rd, 2015", "Oct/2",
     /// "05-Aug-2016", "3. Dezember 2026", "3 de diciembre de 2026"; without a day the month.
     pub(super) fn month_form(&self, at: usize) -> Option<(usize, Dated)> {
+        if let Some(month) = self.entry(at + 2).month
+            && let Some(year) = self.number(at).filter(|year| (1900..2200).contains(year))
+            && matches!(self.sign(at + 1), "/" | "-")
+            && self.sign(at + 3) == self.sign(at + 1)
+            && let Some(day) = self.number(at + 4).filter(|_| self.touches(at + 4))
+        {
+            return Some((at + 5, Dated::day(date(year, i64::from(month), day)?)?));
+        }
         let start = at + usize::from(matches!(self.word(at), "the" | "le" | "el" | "den" | "il" | "o") && self.token(at + 1).is_some());
         if let Some(found) = self.day_month(start) {
             return Some(found);
@@ -162,10 +170,11 @@ impl Parser<'_> {
             Some(found) => found,
             None => {
                 let token = self.token(at)?;
-                if token.kind != Kind::Number || token.text.len() > 2 {
-                    return None;
+                match token.kind {
+                    Kind::Number if token.text.len() <= 2 => (at + 1, self.number(at)?),
+                    Kind::Word if token.entry.cardinal.is_some() => self.whole(at).filter(|(next, _)| self.is_capital(*next) && self.entry(*next).month.is_some())?,
+                    Kind::Number | Kind::Word | Kind::Sign => return None,
                 }
-                (at + 1, self.number(at)?)
             }
         };
         if !(1..=31).contains(&day) || (at > 0 && self.touches(at) && matches!(self.sign(at - 1), "." | "/" | ":" | "$" | "#" | "+")) {
@@ -282,10 +291,14 @@ impl Parser<'_> {
             let (after, rest) = self.whole(joined).filter(|(_, n)| (1..100).contains(n)).unwrap_or((at + 2, 0));
             return Some((after, 2000 + rest));
         }
-        if !matches!(thousands, 19 | 20) {
+        if !matches!(thousands, 19 | 20) && !(self.word(at + 1) == "hundred" && matches!(thousands, 15..=18)) {
             return None;
         }
-        let (after, rest) = self.whole(at + 1).filter(|(_, n)| (10..100).contains(n))?;
+        let hundred = at + 1 + usize::from(self.word(at + 1) == "hundred");
+        let (after, rest) = self.whole(hundred).filter(|(_, n)| (10..100).contains(n))?;
+        if hundred > at + 1 {
+            return Some((after, thousands * 100 + rest));
+        }
         (self.token(at + 1)?.kind == Kind::Word && self.cardinal(at + 1).is_some_and(|n| n >= 10)).then_some((after, thousands * 100 + rest))
     }
 
@@ -309,7 +322,9 @@ impl Parser<'_> {
             || (capital && !doubtful)
             || (led && capital && !goes_on)
             || (led && !doubtful)
-            || (led && word == "may" && self.token(next).is_none_or(|t| t.kind == Kind::Sign));
+            || (led && word == "may" && self.token(next).is_none_or(|t| t.kind == Kind::Sign))
+            || (self.word(next) == "in" && self.counted(next).is_some())
+            || (self.joins_months(next) && (capital || !doubtful));
         if !good || (matches!(word, "sept" | "jun" | "jul" | "mai" | "mei" | "mars") && !capital && !led) || (word == "mars" && self.is_language("en") && year.is_none()) {
             return None;
         }
@@ -317,6 +332,11 @@ impl Parser<'_> {
             Some(year) => Some((after, Dated::unit(date(year, i64::from(month), 1)?, Unit::Month)?)),
             None => Some((at + 1, Dated::new(Series::Month(month), Rank::Month, Near::Coming))),
         }
+    }
+
+    /// "… to March": a month behind a word of intervals.
+    fn joins_months(&self, at: usize) -> bool {
+        (matches!(self.word(at), "to" | "through" | "until" | "thru" | "till" | "bis") || self.sign(at) == "-") && self.entry(at + 1).month.is_some()
     }
 
     /// "2014", "in 2014", "year 2012", "2014 AD", "the 1990s", "the nineties".
@@ -352,7 +372,10 @@ impl Parser<'_> {
         ) || matches!(self.sign(at.wrapping_sub(1)), "~" | "=") && at > 0
             || self.entry(back).turn.is_some() && before == "coming"
             || (matches!(self.sign(at.wrapping_sub(1)), "-") && at > 1 && self.number(at - 2).is_some_and(|n| (1900..2200).contains(&n)));
-        let pair = matches!(self.sign(place + 1), "-" | "~") && self.number(place + 2).is_some_and(|n| (1900..2200).contains(&n)) && self.token(place + 2)?.text.len() == 4 && matches!(before, "from" | "between" | "in");
+        let other = self.number(place + 2).is_some_and(|n| (1900..2200).contains(&n)) && self.token(place + 2).is_some_and(|t| t.text.len() == 4);
+        let spoken = matches!(self.word(place + 1), "to" | "through" | "until" | "till") && self.token(place + 3).is_none_or(|t| t.kind == Kind::Sign);
+        let pair = other && (self.sign(place + 1) == "~" || spoken || (self.sign(place + 1) == "-" && matches!(before, "from" | "between" | "in")));
+        let bounded = matches!((self.word(place + 1), self.word(place + 2)), ("or" | "and", "later" | "earlier")) && !self.touches(place);
         let open = self.token(place + 1).is_none_or(|t| match t.kind {
             Kind::Number => false,
             Kind::Sign => !(matches!(t.text, "%" | ":" | "/" | "$" | "_" | "#" | "\u{1}") || (matches!(t.text, "." | "," | "-") && self.touches(place + 1) && self.touches(place + 2) && self.number(place + 2).is_some() && !pair)),
@@ -365,7 +388,7 @@ impl Parser<'_> {
         });
         let pure = at == 0 || !(self.touches(at) && self.token(at - 1).is_some_and(|t| t.kind == Kind::Sign && !matches!(t.text, "~" | "=" | "-" | "(")));
         let alone = self.len() == 1;
-        ((named || led || alone || pair) && open && pure).then(|| Some((place + 1, Dated::unit(date(year, 1, 1)?, Unit::Year)?)))?
+        ((named || led || alone || pair || bounded) && open && pure).then(|| Some((place + 1, Dated::unit(date(year, 1, 1)?, Unit::Year)?)))?
     }
 
     fn decade(&self, at: usize) -> Option<(usize, Dated)> {
@@ -445,19 +468,10 @@ impl Parser<'_> {
     /// current year.
     fn quarter_year(&self, at: usize, series: Series, rank: Rank) -> (usize, Dated) {
         let (after, year) = self.year_after(at, false);
-        let of = at + usize::from(matches!(self.word(at), "of" | "in"));
-        let of = of + usize::from(self.word(of) == "the" && of > at);
-        if let Some(slot) = year.and_then(|year| series.in_year(year)) {
-            return (after, Dated::once(slot, rank));
+        match year.and_then(|year| series.in_year(year)) {
+            Some(slot) => (after, Dated::once(slot, rank)),
+            None => (at, Dated::new(series, rank, Near::ThisYear)),
         }
-        if let Some((after, whole)) = self.turned(of)
-            && whole.rank == Rank::Year
-            && let Some(slot) = whole.series.coming(self.reference).and_then(|slot| series.in_year(i64::from(slot.start.year())))
-        {
-            return (after, Dated::once(slot, rank));
-        }
-        let this = series.in_year(i64::from(self.today().year()));
-        (at, this.map_or_else(|| Dated::new(series, rank, Near::Coming), |slot| Dated::once(slot, rank)))
     }
 
     /// "the 18th", "20th of next month", "20 of next month", "the 31st day of the month".

@@ -150,7 +150,7 @@ impl Parser<'_> {
                 (told && self.ends_or_goes_on(after)).then_some((after, end, false))
             });
             if let Some((after, end, second_is_time)) = second {
-                let told = if first_is_time { second_is_time || after_day || lead == Lead::Between || start.said || start.grain == Grain::Minute }
+                let told = if self.day_follows(after) { true } else if first_is_time { second_is_time || after_day || lead == Lead::Between || start.said || start.grain == Grain::Minute }
                     else if second_is_time { end.said || end.grain == Grain::Minute || after_day || lead == Lead::Between }
                     else { after_day || self.day_follows(after) };
                 let plausible = (start.hour <= 12 && end.hour <= 12) || first_is_time || second_is_time || after_day;
@@ -184,9 +184,8 @@ impl Parser<'_> {
             let word = self.word(next);
             let this = match word {
                 "at" | "um" | "gegen" | "las" | "alle" | "om" | "vers" | "as" | "ab" => Lead::At,
-                "a" if matches!(self.word(next + 1), "las" | "la") || self.number(next + 1).is_some() => {
-                    if self.sign(next + 2) == "%" { Lead::None } else { Lead::At }
-                }
+                "a" if matches!(self.word(next + 1), "las" | "la") => Lead::At,
+                "a" if self.number(next + 1).is_some() && !self.touches(next + 1) && self.is_hour_abroad(next + 1) => Lead::At,
                 "la" if self.word(next.wrapping_sub(1)) == "a" => Lead::At,
                 "from" | "between" | "von" | "zwischen" | "entre" | "dalle" | "tussen" => Lead::Between,
                 "about" | "around" | "approximately" | "circa" | "exactly" | "ore" | "ungefahr" | "for" if lead != Lead::None || word != "ore" => {
@@ -200,6 +199,12 @@ impl Parser<'_> {
             next += 1;
         }
         (next, lead)
+    }
+
+    /// "à 15 h", "às 10:00", "a 9": a preposition before an hour, of a language that has it.
+    fn is_hour_abroad(&self, at: usize) -> bool {
+        let language = ["fr", "it", "es", "pt"].iter().any(|code| self.is_language(code));
+        language || matches!(self.word(at + 1), "h" | "heures" | "heure" | "horas" | "ore") || matches!(self.sign(at + 1), ":")
     }
 
     /// A number glued to what stands before it is part of an id, a price or a decimal.
@@ -330,7 +335,8 @@ impl Parser<'_> {
         let half = self.half(at + 1).1.is_some();
         let short = matches!(self.word(at + 1), "a" | "p") && self.touches(at + 1) && !matches!(self.word(at + 2), "m") && self.sign(at + 2) != ".";
         // "4a" is a clause before it is an hour; "5 in the morning" counts where "at" leads or not.
-        if half && (1..=12).contains(&number) && (led || !short || self.word(at + 1) == "p") {
+        let clause = short && self.word(at + 1) == "a" && !led;
+        if half && (1..=12).contains(&number) && !clause {
             return Some((at + 1, whole));
         }
         if led && self.led_by_at(at) {
@@ -392,7 +398,7 @@ impl Parser<'_> {
                 let decimal = sign == "." && self.touches(at + 1) && self.number(at + 1).is_some();
                 let thousand = sign == "," && self.touches(at + 1) && self.number(at + 1).is_some();
                 !decimal && !thousand && !matches!(sign, "%" | "/" | ":" | "\u{1}" | "$" | "_" | "#" | "*" | "^" | "+" | "=" | "x")
-                    && !(sign == "-" && self.touches(at) && self.touches(at + 1))
+                    && !(sign == "-" && self.touches(at) && self.touches(at + 1) && self.number(at + 1).is_none())
             }
             Kind::Number => false,
             Kind::Word => {

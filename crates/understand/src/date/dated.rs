@@ -4,6 +4,7 @@
 use jiff::civil::{Date, DateTime};
 
 use super::Parser;
+use super::convention::Weekdays;
 use super::reckon::{add, date, first_of, midnight};
 use super::series::{Series, Slot};
 use super::words::Unit;
@@ -24,6 +25,8 @@ pub(super) enum Rank {
 pub(super) enum Near {
     /// The one that runs or the coming one.
     Coming,
+    /// The one of this year.
+    ThisYear,
     /// The coming one, not today's.
     AfterToday,
     /// The coming one, or one that is not long past.
@@ -140,7 +143,8 @@ impl Parser<'_> {
                 let dated = if one.series.is_fixed() { other } else { one };
                 let near = add(slot.start.date(), -6, Unit::Day)?;
                 let found = dated.series.coming(midnight(near)).filter(|found| found.start == slot.start);
-                return Some(Dated::once(found.or_else(|| self.pick(dated))?, Rank::Day));
+                let around = midnight(add(slot.start.date(), -180, Unit::Day)?);
+                return Some(Dated::once(found.or_else(|| dated.series.coming(around))?, Rank::Day));
             }
             _ => return None,
         };
@@ -149,9 +153,8 @@ impl Parser<'_> {
         }
         if dated.series.is_fixed() {
             let slot = dated.series.coming(self.reference)?;
-            // "tomorrow, Friday" is one day, "2 May, Friday" too; another weekday is another day.
-            let fits = slot.start.date().weekday() == weekday || dated.shift.is_none();
-            return fits.then(|| dated.clone());
+            // "tomorrow, Friday" is one day; another weekday is another day.
+            return (slot.start.date().weekday() == weekday).then(|| dated.clone());
         }
         let years: i64 = if matches!(dated.series, Series::MonthDay(_)) { 1 } else { 2 };
         let near = self.pick(dated)?;
@@ -179,6 +182,8 @@ impl Parser<'_> {
         let today = midnight(self.today());
         match dated.near {
             Near::Coming => dated.series.coming(if dated.rank == Rank::Moment { self.reference } else { today }),
+            Near::ThisYear => dated.series.in_year(i64::from(self.today().year())),
+            Near::AfterToday if self.convention.weekdays == Weekdays::OfTheWeek => dated.series.coming(today),
             Near::AfterToday => dated.series.coming(midnight(self.today().tomorrow().ok()?)),
             Near::Recent => {
                 let back = midnight(add(self.today(), -self.convention.days_back, Unit::Day)?);

@@ -316,7 +316,9 @@ impl Parser<'_> {
         // "New year" alone is a wish, "Lent" without a year a verb.
         let (after, year) = self.year_after(next, false);
         let doubtful = matches!(self.word(next - 1), "year" | "years" | "lent" | "holi") && self.word(place) != "chinese";
-        if doubtful && year.is_none() && turn.is_none_or(|turn| turn != Turn::Last) && !self.year_turn_behind(next) {
+        let (before, _) = self.before(at);
+        let led = matches!(before, "before" | "after" | "until" | "since" | "by" | "during" | "around");
+        if doubtful && !led && year.is_none() && turn.is_none_or(|turn| turn != Turn::Last) && !self.year_turn_behind(next) {
             return None;
         }
         if let Some(year) = year {

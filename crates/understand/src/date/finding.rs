@@ -5,6 +5,7 @@ use jiff::civil::DateTime;
 
 use super::Parser;
 use super::convention::Ends;
+use super::clock::ClockSpan;
 use super::count::Length;
 use super::dated::{Dated, Rank};
 use super::phrase::{Phrase, Pick, Settled};
@@ -69,7 +70,7 @@ impl Parser<'_> {
         if let Some(found) = self.bounded(at) {
             return Some(found);
         }
-        if let Some(found) = self.interval(at).or_else(|| self.single(at)) {
+        if let Some(found) = self.day_of_list(at).or_else(|| self.lasting(at)).or_else(|| self.interval(at)).or_else(|| self.single(at)) {
             return Some(found);
         }
         let (first, next, length) = self.length_alone(at)?;
@@ -82,11 +83,32 @@ impl Parser<'_> {
         if let Some((after, recurrence)) = self.every(next).filter(|_| phrase.clock.is_some() || phrase.part.is_some()) {
             return Some(Finding { first: at, core: at, next: after, what: What::Every(recurrence) });
         }
+        let (mut next, mut phrase) = (next, phrase);
+        let (after, mut bound) = self.bound_behind(next);
+        if bound == Bound::At && let Some((after, timed)) = self.bounded_time(&phrase, next) {
+            next = after;
+            bound = timed.1;
+            phrase.zone = timed.0.zone.clone();
+            phrase.clock = Some(timed.0);
+        } else {
+            next = after;
+        }
         let settled = self.settle(&phrase, Pick::Near)?;
-        let (next, bound) = self.bound_behind(next);
         let core = self.core(at, next);
-        let first = if self.word(at) == "the" && core == at + 1 && self.keeps_article(core) { at } else { core };
+        let kept = (self.word(at) == "the" && self.keeps_article(core)) || matches!(self.word(at), "around" | "circa" | "approximately");
+        let first = if core == at + 1 && kept { at } else { core };
         Some(Finding { first, core, next, what: What::Date(settled, bound) })
+    }
+
+    /// "Thursday before 5pm": a time that bounds the part of the day.
+    fn bounded_time(&self, phrase: &Phrase, at: usize) -> Option<(usize, (ClockSpan, Bound))> {
+        let day = phrase.date.as_ref().is_some_and(|dated| dated.rank == Rank::Day);
+        if !day || phrase.clock.is_some() || phrase.day_end || phrase.part.is_some() {
+            return None;
+        }
+        let (place, bound) = self.bound_word(at).filter(|(_, bound)| *bound != Bound::Since)?;
+        let (after, clock) = self.clock(place, false).filter(|(_, clock)| clock.end.is_none())?;
+        Some((after, (clock, bound)))
     }
 
     /// Articles belong to what is counted ("the 18th", "the first week of"), not to what is turned.
@@ -118,15 +140,25 @@ impl Parser<'_> {
     /// "or later", "and later", "onwards", "or earlier" behind a date.
     fn bound_behind(&self, at: usize) -> (usize, Bound) {
         match (self.word(at), self.word(at + 1)) {
-            ("or" | "and", "later" | "after" | "onwards" | "onward" | "beyond") => (at + 2, Bound::Since),
-            ("or" | "and", "earlier" | "before" | "sooner") => (at + 2, Bound::Until),
+            ("or" | "and", "later" | "onwards" | "onward" | "beyond") => (at + 2, Bound::Since),
+            ("or" | "and", "earlier" | "sooner") => (at + 2, Bound::Until),
+            ("or", "after") if self.ends(at + 2) => (at + 2, Bound::Since),
+            ("or", "before") if self.ends(at + 2) => (at + 2, Bound::Until),
             ("onwards" | "onward", _) => (at + 1, Bound::Since),
             _ => (at, Bound::At),
         }
     }
 
+    /// Whether nothing but a sign follows.
+    fn ends(&self, at: usize) -> bool {
+        self.token(at).is_none_or(|token| token.kind == Kind::Sign)
+    }
+
     /// "by Friday", "since August", "before 2010", "no later than 3pm", "starting on January 7th".
     fn bounded(&self, at: usize) -> Option<Finding> {
+        if let Some(found) = self.counted_bound(at) {
+            return Some(found);
+        }
         let (next, bound) = self.bound_word(at)?;
         let skip = next + usize::from(matches!(self.word(next), "the" | "about" | "around" | "on" | "der" | "le" | "el" | "la" | "den" | "zum" | "am" | "a"));
         let (place, after, phrase) = self
@@ -134,7 +166,8 @@ impl Parser<'_> {
             .map(|(after, phrase)| (next, after, phrase))
             .or_else(|| self.phrase(skip).map(|(after, phrase)| (skip, after, phrase)))?;
         // "from 3 to 5" is an interval, "after 3 days" a length.
-        if matches!(self.word(at), "from") && self.interval(at).is_some() {
+        let lasts = |phrase: &Phrase| phrase.clock.as_ref().is_some_and(|clock| clock.end.is_some() || clock.length.is_some());
+        if self.word(at) == "from" && (self.interval(at).is_some() || self.phrase(at).is_some_and(|(_, phrase)| lasts(&phrase))) {
             return None;
         }
         if phrase.now && bound != Bound::Until {
@@ -143,6 +176,20 @@ impl Parser<'_> {
         let settled = self.settle(&phrase, Pick::Near)?;
         let core = self.core(place, after);
         Some(Finding { first: at, core, next: after, what: What::Date(settled, bound) })
+    }
+
+    /// "more than two weeks after today", "more than 3 days ago".
+    fn counted_bound(&self, at: usize) -> Option<Finding> {
+        if !matches!(self.word(at), "more" | "longer") || self.word(at + 1) != "than" {
+            return None;
+        }
+        let (next, dated) = self.counted(at + 2).filter(|(_, dated)| dated.rank >= Rank::Day)?;
+        let slot = self.pick(&dated)?;
+        let back = (at..next).any(|place| matches!(self.word(place), "before" | "ago" | "prior" | "earlier"));
+        // Later than a day is later than its start: the count says how far.
+        let slot = Slot { end: slot.start, ..slot };
+        let bound = if back { Bound::Before } else { Bound::After };
+        Some(Finding { first: at, core: at, next, what: What::Date(Settled { slot, zone: None }, bound) })
     }
 
     fn bound_word(&self, at: usize) -> Option<(usize, Bound)> {
@@ -192,6 +239,41 @@ impl Parser<'_> {
         let (next, slot, zone) = self.ends_of(start, between)?;
         let core = if lead > 0 { at } else { self.core(at, next) };
         Some(Finding { first: core, core, next, what: What::Date(Settled { slot, zone }, Bound::At) })
+    }
+
+    /// "18 and 19 June": a bare day before a day with its month.
+    fn day_of_list(&self, at: usize) -> Option<Finding> {
+        let (next, day) = self.bare_day(at)?;
+        if next - at > 2 || self.number(at).is_none() {
+            return None;
+        }
+        let place = next + 1;
+        let joined = matches!(self.word(next), "and" | "or" | "und" | "oder" | "et" | "ou" | "y" | "e" | "o" | "en" | "of") || matches!(self.sign(next), "," | "&" | "/") && !self.touches(next + 1);
+        let right = if joined { self.month_form(place) } else { None };
+        let (_, right) = right.filter(|(_, dated)| dated.rank == Rank::Day && self.number(place).is_some())?;
+        let last = self.pick(&right)?.start.date();
+        let first = date(i64::from(last.year()), i64::from(last.month()), day).filter(|first| *first < last)?;
+        let settled = Settled { slot: Slot::day(first)?, zone: None };
+        Some(Finding { first: at, core: at, next, what: What::Date(settled, Bound::At) })
+    }
+
+    /// "for two weeks from 3 May", "for 3 days, starting tomorrow".
+    fn lasting(&self, at: usize) -> Option<Finding> {
+        if self.word(at) != "for" {
+            return None;
+        }
+        let (next, length) = self.length(at + 1)?;
+        let place = next + usize::from(self.sign(next) == ",");
+        let place = match self.word(place) {
+            "from" => place + 1,
+            "starting" | "beginning" => place + 1 + usize::from(matches!(self.word(place + 1), "on" | "from" | "at")),
+            _ => return None,
+        };
+        let (after, phrase) = self.phrase(place)?;
+        let settled = self.settle(&phrase, Pick::Near)?;
+        let end = length.from(settled.slot.start, 1)?;
+        let slot = Slot::span(settled.slot.start, end, settled.slot.grain);
+        Some(Finding { first: at, core: at, next: after, what: What::Date(Settled { slot, ..settled }, Bound::At) })
     }
 
     /// "moved from Monday to Tuesday" names two days, not the days between.
@@ -313,7 +395,8 @@ impl Parser<'_> {
             let last = self.settle(right, Pick::Near)?;
             (self.settle(left, Pick::Before(last.slot.start))?, last)
         } else {
-            let first = self.settle(left, Pick::Near)?;
+            let running = if fixed(left) || left.now { None } else { self.running(left, right) };
+            let first = running.map_or_else(|| self.settle(left, Pick::Near), Some)?;
             let weekday = right.date.as_ref().is_some_and(|dated| matches!(dated.series, Series::Weekday(_)));
             let from = if weekday { first.slot.end } else { first.slot.start };
             let last = if fixed(right) || right.now { self.settle(right, Pick::Near)? } else { self.settle(right, Pick::After(from))? };
@@ -337,6 +420,17 @@ impl Parser<'_> {
         }
         let grain = if left.now { last.slot.grain } else { first.slot.grain.min(last.slot.grain) };
         Some((Slot::span(first.slot.start, end, grain), first.zone.or(last.zone)))
+    }
+
+    /// The first end of an interval that has begun and has not ended: "from 1 October to 7 November".
+    fn running(&self, left: &Phrase, right: &Phrase) -> Option<Settled> {
+        let (one, other) = (left.date.as_ref()?, right.date.as_ref()?);
+        if other.series.is_fixed() || matches!(one.series, Series::Weekday(_)) || matches!(other.series, Series::Weekday(_)) {
+            return None;
+        }
+        let last = self.settle(right, Pick::Near)?;
+        let first = self.settle(left, Pick::Before(last.slot.start))?;
+        (first.slot.start <= self.reference && last.slot.end > self.reference).then_some(first)
     }
 
     /// A length of time by itself: "3 minutes", "all day", "more than 1 hour and 30 minutes".

@@ -76,6 +76,8 @@ impl Parser<'_> {
             ("right" | "just", "now") => at + 2,
             ("now" | "atm" | "immediately", _) => at + 1,
             ("at", "the") if self.word(at + 2) == "moment" => at + 3,
+            ("at", "the") if self.word(at + 2) == "present" && self.word(at + 3) == "time" => at + 4,
+            ("at", "this") if self.word(at + 2) == "time" => at + 3,
             _ => return None,
         };
         let (before, _) = self.before(at);
@@ -129,6 +131,11 @@ impl Parser<'_> {
             return Some(next);
         }
         if let Some(next) = self.absorb_part(phrase, at, joint, first) {
+            return Some(next);
+        }
+        if first && let Some((next, dated, hours)) = self.nth_part(at) {
+            phrase.date = Some(dated);
+            phrase.part = Some(hours);
             return Some(next);
         }
         if let Some(next) = self.absorb_date(phrase, at, joint) {
@@ -264,6 +271,15 @@ impl Parser<'_> {
         if phrase.clock.as_ref().is_some_and(|clock| clock.start.said && !led) && phrase.date.is_none() {
             return None;
         }
+        if first && !led && self.word(next) == "of" && !self.entry(next - 1).plural {
+            let day = next + 1 + usize::from(self.word(next + 1) == "the");
+            let named = self.date(next + 1).or_else(|| self.date(day)).is_some_and(|(_, dated)| dated.rank == Rank::Day);
+            if named {
+                phrase.part = Some(hours);
+                return Some(next);
+            }
+            return None;
+        }
         let on_day = phrase.date.as_ref().is_some_and(|dated| dated.rank == Rank::Day);
         let good = if first { led } else { on_day || (phrase.clock.is_some() && led) };
         if !good || (joint == Joint::Comma && !led) || phrase.date.as_ref().is_some_and(|dated| dated.rank != Rank::Day) {
@@ -291,7 +307,7 @@ impl Parser<'_> {
         let this = self.entry(at).turn == Some(Turn::This) && self.word(at) != "current" || matches!(self.word(at), "heute" | "ce");
         if this {
             let (next, cut) = self.part_cut(at + 1);
-            if part(next).is_some() && self.entry(next).relative.is_none_or(|_| self.word(next) == "manana") {
+            if part(next).is_some() && !matches!(self.word(next), "lunch" | "lunchtime") && self.entry(next).relative.is_none_or(|_| self.word(next) == "manana") {
                 return Some((next + 1, 0, cut_hours(self.hours_of(next), cut)));
             }
             if matches!(self.word(next), "morgen" | "manana" | "manha" | "fruh") {
@@ -299,6 +315,10 @@ impl Parser<'_> {
             }
         }
         let (next, cut) = self.part_cut(at);
+        if cut.is_some() && self.entry(next).relative == Some(0) && self.entry(next).part.is_none() {
+            let hours = if cut == Some(Part::Middle) { (10, 14) } else if cut == Some(Part::End) { (12, 24) } else { (8, 12) };
+            return Some((next + 1, 0, hours));
+        }
         if cut.is_some() && self.entry(next).turn == Some(Turn::This) && part(next + 1).is_some() {
             return Some((next + 2, 0, cut_hours(self.hours_of(next + 1), cut)));
         }
@@ -339,9 +359,9 @@ impl Parser<'_> {
             led = true;
             return self.entry(next).part.map(|_| (next + 1, cut_hours(self.hours_of(next), Some(cut)), led));
         }
-        if let Some(hours) = self.entry(next).part.filter(|_| !matches!(word, "lunch") || next > at) {
+        if let Some(hours) = self.entry(next).part {
             let hours = if self.entry(next).plural && !led { return Some((next + 1, self.hours(hours), false)) } else { self.hours_of(next) };
-            let standalone = led && next > at && !matches!(word, "middag" | "mittagspause") || cut.is_some();
+            let standalone = led && next > at && !matches!(word, "middag" | "mittagspause" | "lunch" | "lunchtime") || cut.is_some();
             return Some((next + 1, cut_hours(hours, cut), standalone));
         }
         match word {
@@ -365,7 +385,7 @@ impl Parser<'_> {
     }
 
     /// The hours of a part by the convention.
-    fn hours(&self, hours: Hours) -> Hours {
+    pub(super) fn hours(&self, hours: Hours) -> Hours {
         match (self.convention.day_parts, hours) {
             (DayParts::FromMidnight, (8, 12)) => (0, 12),
             (DayParts::FourHours, (12, 19)) => (12, 16),
@@ -407,7 +427,30 @@ impl Parser<'_> {
             .or_else(|| self.counted(at))
             .or_else(|| self.day_of_month(at))
             .or_else(|| self.year(at))
+            .or_else(|| self.week_of(at))
             .or_else(|| self.weekend_of(at))
+    }
+
+    /// "the week of 3 March", "weekend of the 14th": the one the day lies in.
+    fn week_of(&self, at: usize) -> Option<(usize, Dated)> {
+        let the = at + usize::from(self.word(at) == "the");
+        let (next, series, rank) = match self.weekend_word(the) {
+            Some(next) => (next, self.weekend_series(), Rank::Day),
+            None if matches!(self.word(the), "week" | "woche" | "semaine" | "semana") => (the + 1, Series::Unit(Unit::Week), Rank::Week),
+            None => return None,
+        };
+        if !matches!(self.word(next), "of" | "vom" | "du" | "del" | "beginning" | "commencing" | "starting") {
+            return None;
+        }
+        let place = next + 1 + usize::from(self.word(next + 1) == "on");
+        let the_day = |parser: &Self| parser.date(place).or_else(|| parser.date(place + usize::from(parser.word(place) == "the")));
+        let (after, day) = self.nested(the_day).filter(|(_, dated)| dated.rank == Rank::Day).or_else(|| {
+            let the = place + usize::from(self.word(place) == "the");
+            let (after, day) = self.ordinal(the).filter(|_| self.number(the).is_some())?;
+            Some((after, Dated::new(Series::MonthDay(i8::try_from(day).ok()?), Rank::Day, super::dated::Near::Coming)))
+        })?;
+        let day = self.pick(&day)?;
+        Some((after, Dated::once(series.coming(day.start)?, rank)))
     }
 
     fn weekend_of(&self, at: usize) -> Option<(usize, Dated)> {

@@ -24,7 +24,6 @@ impl Parser<'_> {
             ("depois", "de") if self.word(the + 2) == "amanha" => return fixed(the + 3, 2),
             ("apres", _) if self.sign(the + 1) == "-" && self.word(the + 2) == "demain" => return fixed(the + 3, 2),
             ("avant", _) if self.sign(the + 1) == "-" && self.word(the + 2) == "hier" => return fixed(the + 3, -2),
-            ("at", "this") if self.word(the + 2) == "time" => return fixed(the + 3, 0),
             _ => {}
         }
         let days = self.entry(at).relative?;
@@ -110,9 +109,17 @@ impl Parser<'_> {
     fn dated_behind(&self, at: usize, named: &Dated) -> Option<(usize, Dated)> {
         let open = at + usize::from(matches!(self.sign(at), "," | "("));
         let place = open + usize::from(matches!(self.word(open), "the" | "den" | "dem" | "le" | "el" | "il" | "dia"));
+        // "Monday 3-8" is a time unless the eighth of March is a Monday.
+        let hours = self.sign(place + 1) == "-" && self.number(place).is_some() && self.clock(place, true).is_some_and(|(_, clock)| clock.end.is_some());
+        if hours {
+            let (after, dated) = self.numeric(place)?;
+            let near = self.pick(&dated)?.start.date().weekday();
+            let same = matches!(&named.series, Series::Weekday(day) if *day == near);
+            return if same && matches!(self.sign(after), "" | "." | ",") && self.word(after).is_empty() { Some((after, self.combine(named, &dated)?)) } else { None };
+        }
         if let Some((after, dated)) = self.numeric(place).or_else(|| self.month_form(place))
             && dated.rank == Rank::Day
-            && let Some(whole) = self.combine(named, &dated)
+            && let Some(whole) = if dated.series.is_fixed() { Some(dated.clone()) } else { self.combine(named, &dated) }
         {
             let closed = self.sign(at) == "(";
             return Some((if closed { self.skip_sign(after, ")").0 } else { after }, whole));
@@ -141,13 +148,15 @@ impl Parser<'_> {
         let near = (self.number(at + 1).is_some() && self.entry(at + 2).unit.is_none() && !matches!(self.word(at), "sat" | "wed" | "segunda" | "terca" | "quarta" | "quinta" | "sexta"))
             || (stop > at + 1 && (self.number(stop).is_some() && self.entry(stop + 1).unit.is_none() || self.entry(stop).month.is_some()));
         let month_next = self.entry(at + 1).month.is_some();
-        let ordinal = self.word(at + 1) == "the" && self.ordinal(at + 2).is_some();
+        let ordinal = (self.word(at + 1) == "the" && self.ordinal(at + 2).is_some()) || (self.number(at + 1).is_some() && self.is_ordinal_end(at + 2));
+        let bracketed = at > 0 && self.sign(at - 1) == "(" && self.sign(at + 1) == ")";
         let alone = at == 0 && (self.len() == 1 || (self.len() == 2 && self.sign(1) == "."));
         let portuguese = !matches!(self.word(at), "segunda" | "terca" | "quarta" | "quinta" | "sexta") || self.is_language("pt");
         behind
             || near
             || month_next
             || ordinal
+            || bracketed
             || alone
             || (portuguese && matches!(
                 before,
@@ -326,6 +335,7 @@ impl Parser<'_> {
         if let Some((next, count)) = self.whole(at)
             && let Some(turn) = self.entry(next).turn.filter(|turn| *turn != Turn::This)
             && let Some((after, unit)) = self.unit_at(next + 1)
+            && (self.word(next + 1).ends_with('s') || self.word(next) == "upcoming" || !self.is_english_turn(next))
         {
             return self.run(after, turn, self.word(next), count, unit);
         }
@@ -334,6 +344,10 @@ impl Parser<'_> {
         let behind = after + usize::from(self.word(after) == "que");
         let turn = self.entry(behind).turn.filter(|_| !matches!(self.word(behind), "this" | "next" | "last" | "past" | "current" | "following" | "coming" | "upcoming" | "previous" | "prior" | "present" | "ce" | "cette" | "este" | "esta" | "questo" | "questa" | "deze" | "dit"))?;
         Some((behind + 1, self.one_of(turn, unit)?))
+    }
+
+    fn is_english_turn(&self, at: usize) -> bool {
+        matches!(self.word(at), "next" | "last" | "past" | "previous" | "coming" | "following" | "prior")
     }
 
     /// What stands behind a "next" or "last".
@@ -355,7 +369,8 @@ impl Parser<'_> {
                 let (_, dated) = self.month_form(at)?;
                 return Some((after, dated));
             }
-            if self.ordinal(at + 1).is_some() || self.number(at + 1).is_some_and(|n| n <= 31) {
+            let verb = matches!(self.word(at), "may" | "march") && !self.is_capital(at) && self.token(at + 1).is_some_and(|t| t.kind == Kind::Word);
+            if self.ordinal(at + 1).is_some() || self.number(at + 1).is_some_and(|n| n <= 31) || verb {
                 return None;
             }
             return Some((at + 1, self.turned_series(turn, Series::Month(month), Rank::Month)?));

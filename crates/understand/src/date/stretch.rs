@@ -6,7 +6,7 @@ use super::convention::Parts;
 use super::dated::{Dated, Near, Rank};
 use super::reckon::{add, first_of, midnight};
 use super::series::{Series, Slot};
-use super::words::{Turn, Unit};
+use super::words::{Hours, Turn, Unit};
 use crate::reading::Grain;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -37,8 +37,8 @@ impl Parser<'_> {
         let mut of = false;
         while matches!(
             self.word(next),
-            "of" | "de" | "del" | "der" | "des" | "di" | "du" | "van" | "do" | "in" | "around" | "d'"
-        ) || (part == Part::Middle && self.sign(next) == "-")
+            "of" | "de" | "del" | "der" | "des" | "di" | "du" | "van" | "do" | "around" | "d'"
+        ) || (bare && self.word(next) == "in") || (part == Part::Middle && self.sign(next) == "-")
         {
             of = true;
             next += 1;
@@ -58,7 +58,13 @@ impl Parser<'_> {
         if whole_slot.start > self.reference && matches!(self.word(the), "later") && whole.rank <= Rank::Day {
             return None;
         }
-        Some((after, self.cut(part, &whole)?))
+        let found = self.cut(part, &whole)?;
+        if self.word(the) == "later" && let Series::Once(slot) = &found.series {
+            // What is later this month has not begun.
+            let start = slot.start.max(self.midnight_of_today());
+            return Some((after, Dated::once(Slot { start, ..*slot }, found.rank)));
+        }
+        Some((after, found))
     }
 
     /// The part a word names, and whether it needs no "of" behind it.
@@ -140,6 +146,9 @@ impl Parser<'_> {
         if self.word(next) == "closest" {
             return self.nested(|parser| parser.closest(next + 1, count));
         }
+        if let Some(found) = self.run_of_nth(next, count) {
+            return Some(found);
+        }
         if self.word(next) == "last" && count > 0 {
             count = -count;
             next += 1;
@@ -170,6 +179,40 @@ impl Parser<'_> {
                 Some((end, Dated::new(series, rank, Near::Coming)))
             }
         }
+    }
+
+    /// "the last three weeks of this year", "first ten days of October".
+    fn run_of_nth(&self, at: usize, count: i64) -> Option<(usize, Dated)> {
+        let (next, many) = self.whole(at).filter(|(_, many)| (2..400).contains(many) && count.abs() == 1)?;
+        let (after, unit) = self.unit_at(next).filter(|(_, unit)| *unit >= Unit::Day)?;
+        if !matches!(self.word(after), "of" | "in") {
+            return None;
+        }
+        let (end, whole) = self.nested(|parser| parser.whole_of_nth(after + 1)).filter(|(_, whole)| whole.rank > super::dated::rank_of(unit))?;
+        let whole = self.pick(&whole)?;
+        let (start, stop) = if count > 0 {
+            let start = first_of(whole.start.date(), unit)?;
+            (start, add(start, many, unit)?)
+        } else {
+            let stop = first_of(whole.end.date(), unit)?;
+            (add(stop, -many, unit)?, stop)
+        };
+        let grain = super::reckon::grain_of(unit);
+        Some((end, Dated::once(Slot::days(start, stop, grain), Rank::Week)))
+    }
+
+    /// "first Monday evening of next month".
+    pub(super) fn nth_part(&self, at: usize) -> Option<(usize, Dated, Hours)> {
+        let the = at + usize::from(self.word(at) == "the");
+        let (next, count) = self.ordinal(the).or_else(|| (self.word(the) == "last").then_some((the + 1, -1)))?;
+        let day = self.entry(next).weekday?;
+        let hours = self.entry(next + 1).part?;
+        if !matches!(self.word(next + 2), "of" | "in") {
+            return None;
+        }
+        let (after, whole) = self.nested(|parser| parser.whole_of_nth(next + 3)).filter(|(_, whole)| whole.rank >= Rank::Month)?;
+        let series = Series::Nth(count, Box::new(Series::Weekday(day)), Box::new(whole.series));
+        Some((after, Dated::new(series, Rank::Day, Near::Coming), self.hours(hours)))
     }
 
     /// What can be counted within a stretch.

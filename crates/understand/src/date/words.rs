@@ -204,7 +204,7 @@ const PARTS: &[(Hours, &str)] = &[
 ];
 
 /// Other words a finding may begin with.
-const BEGINNERS: &str = "a about ab afternoonish alle all an anderthalb another anytime approximately around as at atm \
+const BEGINNERS: &str = "a after any greater longer first about ab afternoonish alle all an anderthalb another anytime approximately around as at atm \
     before beginning begin between bis binnen by calendar ce circa close closest cob cop current cw cy daily dalle dans daqui de debut del den depuis der desde due during \
     dal dentro each eightties early earlier eind eines einer either elke em en end ende ending entre entro eob eod eom eoq eow eoy every everyday \
     exactly fall fifties fim fin final finales finals fine fiscal for forties fortnightly fra from fruh fy gegen h ha halb half hace hourly het \
