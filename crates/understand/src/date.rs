@@ -52,7 +52,8 @@ use token::{Kind, Token, tokens};
 use words::Entry;
 
 pub use convention::{
-    Convention, Counted, DayEnd, DayParts, Ends, Feasts, Hours, Parts, PastHours, Present, Runs, Weekdays, Weekend,
+    Convention, Counted, DayEnd, DayParts, Ends, Feasts, Hours, Parts, PastHours, Present, Runs, Weekdays,
+    Weekend,
 };
 pub use count::Length;
 pub use finding::{Bound, Recurrence};
@@ -173,12 +174,27 @@ fn times_in(text: &str, span: Span, reference: &Zoned, convention: &Convention) 
 /// alone right after a day takes that day.
 fn share_day(found: &mut [TimeFound], text: &str, reference: &Zoned) {
     for at in 1..found.len() {
-        let Some(TimeFound { meaning: Meaning::Date(before), .. }) = found.get(at - 1).cloned() else { continue };
+        let Some(TimeFound { meaning: Meaning::Date(before), .. }) = found.get(at - 1).cloned() else {
+            continue;
+        };
         let Some(TimeFound { meaning: Meaning::Date(now), span }) = found.get_mut(at) else { continue };
         let between = text.get(before.span.end..span.start).unwrap_or_default().trim().to_lowercase();
         let joined = matches!(
             between.as_str(),
-            "or" | "and" | "oder" | "und" | "," | "/" | "ou" | "o" | "et" | "y" | ", or" | "of" | "at" | "or at" | "and at"
+            "or" | "and"
+                | "oder"
+                | "und"
+                | ","
+                | "/"
+                | "ou"
+                | "o"
+                | "et"
+                | "y"
+                | ", or"
+                | "of"
+                | "at"
+                | "or at"
+                | "and at"
         );
         let clock_only =
             matches!(now.grain, Grain::Minute | Grain::Hour) && now.start.date() == reference.date();
@@ -271,10 +287,20 @@ impl Parser<'_> {
         self.plain.span(token.start, token.end).of(self.source).chars().next().is_some_and(char::is_uppercase)
     }
 
+    /// Whether a word is written in capitals.
+    fn is_shouted(&self, at: usize) -> bool {
+        let Some(token) = self.list.get(at) else { return false };
+        self.plain.span(token.start, token.end).of(self.source).chars().all(char::is_uppercase)
+    }
+
     /// The word before a place, articles skipped, and where it stands; empty at the start.
     fn before(&self, at: usize) -> (&str, usize) {
         let Some(back) = at.checked_sub(1) else { return ("", usize::MAX) };
-        let back = if matches!(self.word(back), "the" | "den" | "dem" | "le" | "el") && back > 0 { back - 1 } else { back };
+        let back = if matches!(self.word(back), "the" | "den" | "dem" | "le" | "el") && back > 0 {
+            back - 1
+        } else {
+            back
+        };
         (self.word(back), back)
     }
 

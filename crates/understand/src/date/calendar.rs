@@ -4,11 +4,10 @@ use jiff::civil::Date;
 
 use super::Parser;
 use super::dated::{Dated, Near, Rank};
-use super::reckon::{add, date, full_year};
-use super::series::{Series, Slot};
+use super::reckon::{date, full_year};
+use super::series::Series;
 use super::token::Kind;
-use super::words::{Unit, month_is_a_word};
-use crate::reading::Grain;
+use super::words::{Unit, is_english_month, month_is_a_word};
 
 impl Parser<'_> {
     /// ISO dates, 27.11.2026, 27.11., 11/27, 27/11/26, 20261127, 12/2026.
@@ -24,7 +23,9 @@ impl Parser<'_> {
         }
         if first_len == 8 {
             let whole = date(first / 10_000, first / 100 % 100, first % 100)?;
-            let fits = (1970..2100).contains(&whole.year()) && !self.touches(at + 1) || self.sign(at + 1) == "." || self.sign(at + 1) == "-" && !self.touches(at + 2);
+            let fits = (1970..2100).contains(&whole.year()) && !self.touches(at + 1)
+                || self.sign(at + 1) == "."
+                || self.sign(at + 1) == "-" && !self.touches(at + 2);
             return if fits { Some((at + 1, Dated::day(whole)?)) } else { None };
         }
         let sign = self.sign(at + 1);
@@ -37,8 +38,12 @@ impl Parser<'_> {
         let third = self.number(at + 4).filter(|_| more && self.touches(at + 4));
         if let Some(third) = third {
             let third_len = self.token(at + 4)?.text.len();
-            let goes_on = self.touches(at + 5) && matches!(self.sign(at + 5), "." | "/" | "-" | "_") && self.touches(at + 6) && self.token(at + 6).is_some_and(|t| t.kind != Kind::Sign);
-            let worded = self.touches(at + 5) && self.token(at + 5).is_some_and(|t| t.kind == Kind::Word && t.text != "t");
+            let goes_on = self.touches(at + 5)
+                && matches!(self.sign(at + 5), "." | "/" | "-" | "_")
+                && self.touches(at + 6)
+                && self.token(at + 6).is_some_and(|t| t.kind != Kind::Sign);
+            let worded = self.touches(at + 5)
+                && self.token(at + 5).is_some_and(|t| t.kind == Kind::Word && t.text != "t");
             if goes_on || worded || second_len > 2 {
                 return None;
             }
@@ -58,7 +63,11 @@ impl Parser<'_> {
             let found = date(year, month, day).or_else(|| date(year, day, month))?;
             return Some((next, Dated::day(found)?));
         }
-        if self.touches(at + 3) && (self.token(at + 3).is_some_and(|t| t.kind == Kind::Word) || matches!(self.sign(at + 3), "/" | "_" | "%") || (self.sign(at + 3) == "-" && self.touches(at + 4))) {
+        if self.touches(at + 3)
+            && (self.token(at + 3).is_some_and(|t| t.kind == Kind::Word)
+                || matches!(self.sign(at + 3), "/" | "_" | "%")
+                || (self.sign(at + 3) == "-" && self.touches(at + 4)))
+        {
             return None;
         }
         if let Some(found) = self.year_and_month(at, first, second, sign) {
@@ -79,7 +88,9 @@ impl Parser<'_> {
             _ => return None,
         };
         let stopped = sign == "." && first_len == 4;
-        ((1900..2200).contains(&year) && !stopped).then(|| Dated::unit(date(year, month, 1)?, Unit::Month)).flatten()
+        ((1900..2200).contains(&year) && !stopped)
+            .then(|| Dated::unit(date(year, month, 1)?, Unit::Month))
+            .flatten()
     }
 
     /// "11/27", "27.11.", "Friday 7-6": two numbers that only their surroundings make a date.
@@ -89,15 +100,42 @@ impl Parser<'_> {
         let introduced = after_weekday
             || matches!(
                 before,
-                "on" | "by" | "before" | "until" | "till" | "am" | "bis" | "vom" | "zum" | "le" | "el" | "il" | "dia" | "op"
-                    | "since" | "from" | "after" | "due" | "to" | "through" | "ab" | "seit" | "van" | "tot" | "au" | "du" | "al" | "dal"
+                "on" | "by"
+                    | "before"
+                    | "until"
+                    | "till"
+                    | "am"
+                    | "bis"
+                    | "vom"
+                    | "zum"
+                    | "le"
+                    | "el"
+                    | "il"
+                    | "dia"
+                    | "op"
+                    | "since"
+                    | "from"
+                    | "after"
+                    | "due"
+                    | "to"
+                    | "through"
+                    | "ab"
+                    | "seit"
+                    | "van"
+                    | "tot"
+                    | "au"
+                    | "du"
+                    | "al"
+                    | "dal"
             );
         let dotted = sign == "." && self.sign(at + 3) == "." && self.touches(at + 3);
         if sign == "." {
             // "12.11." or "am 12.11": a stop behind or a preposition before; else it is a decimal.
-            let european = matches!(before, "am" | "bis" | "vom" | "zum" | "op" | "ab" | "seit") && !self.is_language("en");
+            let european = matches!(before, "am" | "bis" | "vom" | "zum" | "op" | "ab" | "seit")
+                && !self.is_language("en");
             let ends = self.token(at + 3).is_none_or(|token| token.kind == Kind::Sign && token.text != "%");
-            let on = before == "on" && ends && first <= 31 && second >= 1 && self.token(at + 2)?.text.len() == 2;
+            let on =
+                before == "on" && ends && first <= 31 && second >= 1 && self.token(at + 2)?.text.len() == 2;
             if !(dotted && !self.is_language("en") || european || after_weekday || on)
                 || self.number(at + 4).is_some_and(|_| dotted && self.touches(at + 4))
             {
@@ -138,13 +176,16 @@ impl Parser<'_> {
 
     /// A sign that only sets apart: nothing stands glued before it.
     fn opens(&self, at: usize) -> bool {
-        at == 0 || !self.touches(at) || self.token(at - 1).is_some_and(|t| t.kind == Kind::Sign || t.entry.month.is_some())
+        at == 0
+            || !self.touches(at)
+            || self.token(at - 1).is_some_and(|t| t.kind == Kind::Sign || t.entry.month.is_some())
             || self.is_file_name(at)
     }
 
     /// "report-20170302": eight figures behind a dash are a date in a file name.
     fn is_file_name(&self, at: usize) -> bool {
-        self.token(at + 1).is_some_and(|token| token.text.len() == 8) && self.token(at - 1).is_some_and(|t| t.kind == Kind::Word)
+        self.token(at + 1).is_some_and(|token| token.text.len() == 8)
+            && self.token(at - 1).is_some_and(|t| t.kind == Kind::Word)
     }
 
     /// "3 March", "the third of March 2015", "14april 2015", "March 3rd, 2015", "Oct/2",
@@ -158,7 +199,11 @@ impl Parser<'_> {
         {
             return Some((at + 5, Dated::day(date(year, i64::from(month), day)?)?));
         }
-        let start = at + usize::from(matches!(self.word(at), "the" | "le" | "el" | "den" | "il" | "o") && self.token(at + 1).is_some());
+        let start = at
+            + usize::from(
+                matches!(self.word(at), "the" | "le" | "el" | "den" | "il" | "o")
+                    && self.token(at + 1).is_some(),
+            );
         if let Some(found) = self.day_month(start) {
             return Some(found);
         }
@@ -172,12 +217,16 @@ impl Parser<'_> {
                 let token = self.token(at)?;
                 match token.kind {
                     Kind::Number if token.text.len() <= 2 => (at + 1, self.number(at)?),
-                    Kind::Word if token.entry.cardinal.is_some() => self.whole(at).filter(|(next, _)| self.is_capital(*next) && self.entry(*next).month.is_some())?,
+                    Kind::Word if token.entry.cardinal.is_some() => self
+                        .whole(at)
+                        .filter(|(next, _)| self.is_capital(*next) && self.entry(*next).month.is_some())?,
                     Kind::Number | Kind::Word | Kind::Sign => return None,
                 }
             }
         };
-        if !(1..=31).contains(&day) || (at > 0 && self.touches(at) && matches!(self.sign(at - 1), "." | "/" | ":" | "$" | "#" | "+")) {
+        if !(1..=31).contains(&day)
+            || (at > 0 && self.touches(at) && matches!(self.sign(at - 1), "." | "/" | ":" | "$" | "#" | "+"))
+        {
             return None;
         }
         if at > 0 && self.sign(at - 1) == "$" {
@@ -198,11 +247,25 @@ impl Parser<'_> {
         let month = self.entry(place).month?;
         let word = self.word(place);
         // "12 may be", "3 mar the finish", "2 set": a number before a word is no day where it goes on.
-        if matches!(word, "may" | "march" | "mar" | "mars" | "sep" | "dec" | "jan") && !of && !self.is_capital(place) && !self.is_digit_glued(place) && !self.year_after(place + 1, true).1.is_some() && self.token(place + 1).is_some_and(|t| t.kind == Kind::Word) {
+        if matches!(word, "may" | "march" | "mar" | "mars" | "sep" | "dec" | "jan")
+            && !of
+            && !self.is_capital(place)
+            && !self.is_digit_glued(place)
+            && self.year_after(place + 1, true).1.is_none()
+            && self.token(place + 1).is_some_and(|t| t.kind == Kind::Word)
+        {
             return None;
         }
-        let stop = place + 1 + usize::from(self.sign(place + 1) == "." && self.touches(place + 1) && word.len() <= 4 && self.number(place + 2).is_some());
-        self.with_year(stop, month, day, place + 1)
+        let stop = place
+            + 1
+            + usize::from(
+                self.sign(place + 1) == "."
+                    && self.touches(place + 1)
+                    && word.len() <= 4
+                    && self.number(place + 2).is_some(),
+            );
+        let joined = matches!(self.sign(place - 1), "-" | "/") && self.touches(place);
+        self.with_year(stop, month, day, place + 1, joined)
     }
 
     /// Whether a number stands glued before the word.
@@ -214,24 +277,40 @@ impl Parser<'_> {
         let month = self.entry(at).month?;
         let word = self.word(at);
         let mut next = at + 1;
-        if matches!(self.sign(next), "." | "," | "/" | "-") && (self.sign(next) != "-" || self.touches(next)) && !self.ends_sentence(next) {
+        if matches!(self.sign(next), "." | "," | "/" | "-")
+            && (self.sign(next) != "-" || self.touches(next))
+            && !self.ends_sentence(next)
+        {
             next += 1;
         }
         next += usize::from(matches!(self.word(next), "the" | "of") && self.ordinal(next + 1).is_some());
-        let day = self.ordinal(next).filter(|_| self.entry(next).ordinal != Some(2) || self.word(next - 1) == "the" || self.entry(next + 1).unit.is_none()).or_else(|| {
-            let token = self.token(next).filter(|token| token.kind == Kind::Number && token.text.len() <= 2)?;
-            Some((next + 1, token.text.parse().ok()?))
-        });
+        let day = self
+            .ordinal(next)
+            .filter(|_| {
+                self.entry(next).ordinal != Some(2)
+                    || self.word(next - 1) == "the"
+                    || self.entry(next + 1).unit.is_none()
+            })
+            .or_else(|| {
+                let token =
+                    self.token(next).filter(|token| token.kind == Kind::Number && token.text.len() <= 2)?;
+                Some((next + 1, token.text.parse().ok()?))
+            });
         let day = day.filter(|(after, day)| {
             // "May 15:30" is no day, and "Sep 20%" or "May 3.5" neither.
-            let goes_on = (matches!(self.sign(*after), ":" | "%") || (self.sign(*after) == "." && self.number(after + 1).is_some() && self.touches(after + 1)))
+            let goes_on = (matches!(self.sign(*after), ":" | "%")
+                || (self.sign(*after) == "." && self.number(after + 1).is_some() && self.touches(after + 1)))
                 && self.touches(*after);
             let clocked = matches!(self.word(*after), "am" | "pm") && !self.is_language("de");
             (1..=31).contains(day) && !goes_on && !clocked
         });
         if let Some((after, day)) = day {
-            let word_only = matches!(word, "may" | "march" | "mar") && !self.is_capital(at) && self.token(next).is_some_and(|t| t.kind == Kind::Number) && self.entry(after).unit.is_some();
-            return if word_only { None } else { self.with_year(after, month, day, after) };
+            let word_only = matches!(word, "may" | "march" | "mar")
+                && !self.is_capital(at)
+                && !self.touches(next)
+                && self.token(next).is_some_and(|t| t.kind == Kind::Number)
+                && self.entry(after).unit.is_some();
+            return if word_only { None } else { self.with_year(after, month, day, after, false) };
         }
         self.month_alone(at, month)
     }
@@ -243,8 +322,8 @@ impl Parser<'_> {
 
     /// The day of the month with the year behind it, if there is one; `bare` is the place where the
     /// day ends without one.
-    fn with_year(&self, at: usize, month: i8, day: i64, bare: usize) -> Option<(usize, Dated)> {
-        let (after, year) = self.year_after(at, true);
+    fn with_year(&self, at: usize, month: i8, day: i64, bare: usize, joined: bool) -> Option<(usize, Dated)> {
+        let (after, year) = self.year_behind(at, true, joined);
         match year {
             Some(year) => Some((after, Dated::day(date(year, i64::from(month), day)?)?)),
             None => Some((bare, Dated::year_day(i64::from(month), day)?)),
@@ -253,6 +332,11 @@ impl Parser<'_> {
 
     /// A year behind a date: "2015", ", 2015", "of 2015", "'15"; two digits where `short` allows.
     pub(super) fn year_after(&self, at: usize, short: bool) -> (usize, Option<i64>) {
+        self.year_behind(at, short, false)
+    }
+
+    /// The same; `joined` where signs join the parts of the date, so that "-16" is a year too.
+    fn year_behind(&self, at: usize, short: bool, joined: bool) -> (usize, Option<i64>) {
         let mut next = at;
         if matches!(self.sign(next), "," | "." | "/" | "-") {
             next += 1;
@@ -265,18 +349,26 @@ impl Parser<'_> {
         }
         let quoted = self.sign(next) == "'" && self.touches(next + 1);
         let place = next + usize::from(quoted);
-        let Some(token) = self.token(place).filter(|token| token.kind == Kind::Number) else { return (at, None) };
+        let Some(token) = self.token(place).filter(|token| token.kind == Kind::Number) else {
+            return (at, None);
+        };
         let year = token.text.parse::<i64>().unwrap_or_default();
         let glued = self.touches(place + 1)
-            && (matches!(self.sign(place + 1), ":" | "%" | "/") || (self.sign(place + 1) == "." && self.number(place + 2).is_some() && self.touches(place + 2)) || self.token(place + 1).is_some_and(|t| t.kind == Kind::Word));
+            && (matches!(self.sign(place + 1), ":" | "%" | "/")
+                || (self.sign(place + 1) == "."
+                    && self.number(place + 2).is_some()
+                    && self.touches(place + 2))
+                || self.token(place + 1).is_some_and(|t| t.kind == Kind::Word));
         if token.text.len() == 4 && (1900..2200).contains(&year) && !glued {
             return (place + 1, Some(year));
         }
         let two = token.text.len() == 2 && !glued && short;
-        let slashed = matches!(self.sign(next.wrapping_sub(1)), "-" | "/") && next > at;
+        let slashed = joined && matches!(self.sign(next.wrapping_sub(1)), "-" | "/") && next > at;
         let bare = next == at
             && (year - i64::from(self.today().year() % 100)).abs() <= 10
-            && self.token(place + 1).is_none_or(|t| t.kind == Kind::Sign && !matches!(t.text, "-" | "$" | "+" | "~"));
+            && self
+                .token(place + 1)
+                .is_none_or(|t| t.kind == Kind::Sign && !matches!(t.text, "-" | "$" | "+" | "~"));
         if two && (quoted || slashed || bare) {
             return (place + 1, full_year(year));
         }
@@ -288,10 +380,11 @@ impl Parser<'_> {
         let thousands = self.cardinal(at)?;
         if thousands == 2 && self.word(at + 1) == "thousand" {
             let joined = at + 2 + usize::from(self.word(at + 2) == "and");
-            let (after, rest) = self.whole(joined).filter(|(_, n)| (1..100).contains(n)).unwrap_or((at + 2, 0));
+            let (after, rest) =
+                self.whole(joined).filter(|(_, n)| (1..100).contains(n)).unwrap_or((at + 2, 0));
             return Some((after, 2000 + rest));
         }
-        if !matches!(thousands, 19 | 20) && !(self.word(at + 1) == "hundred" && matches!(thousands, 15..=18)) {
+        if !(matches!(thousands, 19 | 20) || self.word(at + 1) == "hundred" && matches!(thousands, 15..=18)) {
             return None;
         }
         let hundred = at + 1 + usize::from(self.word(at + 1) == "hundred");
@@ -299,33 +392,78 @@ impl Parser<'_> {
         if hundred > at + 1 {
             return Some((after, thousands * 100 + rest));
         }
-        (self.token(at + 1)?.kind == Kind::Word && self.cardinal(at + 1).is_some_and(|n| n >= 10)).then_some((after, thousands * 100 + rest))
+        (self.token(at + 1)?.kind == Kind::Word && self.cardinal(at + 1).is_some_and(|n| n >= 10))
+            .then_some((after, thousands * 100 + rest))
     }
 
     /// A month without a day: "October 2014", "in May", "2017 April", "Dec/2018".
     fn month_alone(&self, at: usize, month: i8) -> Option<(usize, Dated)> {
         let word = self.word(at);
-        let next = at + 1 + usize::from(self.sign(at + 1) == "." && self.touches(at + 1) && self.number(at + 2).is_some());
+        let next = at
+            + 1
+            + usize::from(self.sign(at + 1) == "." && self.touches(at + 1) && self.number(at + 2).is_some());
         let (after, year) = self.year_after(next, false);
         let (before, back) = self.before(at);
         let led = matches!(
             before,
-            "in" | "by" | "since" | "until" | "till" | "before" | "after" | "of" | "im" | "seit" | "en" | "a" | "em" | "from" | "through"
-                | "during" | "for" | "to" | "between" | "early" | "late" | "mid" | "bis" | "ab" | "de" | "di" | "du" | "and" | "der" | "ende" | "mitte"
-                | "anfang" | "fin" | "debut" | "fine" | "inizio" | "eind" | "begin" | "closest" | "starting"
-        ) || self.entry(back).turn.is_some() && before != "";
+            "in" | "by"
+                | "since"
+                | "until"
+                | "till"
+                | "before"
+                | "after"
+                | "of"
+                | "im"
+                | "seit"
+                | "en"
+                | "a"
+                | "em"
+                | "from"
+                | "through"
+                | "during"
+                | "for"
+                | "to"
+                | "between"
+                | "early"
+                | "late"
+                | "mid"
+                | "bis"
+                | "ab"
+                | "de"
+                | "di"
+                | "du"
+                | "and"
+                | "der"
+                | "ende"
+                | "mitte"
+                | "anfang"
+                | "fin"
+                | "debut"
+                | "fine"
+                | "inizio"
+                | "eind"
+                | "begin"
+                | "closest"
+                | "starting"
+        ) || self.entry(back).turn.is_some() && !before.is_empty();
         let capital = self.is_capital(at);
-        let doubtful = month_is_a_word(word);
+        // "SEP" may be short for anything, "Maio" a name.
+        let shouted = word.len() <= 4 && word != "june" && word != "july" && self.is_shouted(at);
+        let foreign = !is_english_month(word) && self.is_language("en");
+        let doubtful = month_is_a_word(word) || shouted || foreign;
         let goes_on = matches!(self.word(next), "i" | "we" | "you" | "not" | "be" | "have" | "the");
         let good = year.is_some()
             || self.len() == 1
             || (capital && !doubtful)
-            || (led && capital && !goes_on)
+            || (led && capital && !goes_on && !shouted && !foreign)
             || (led && !doubtful)
             || (led && word == "may" && self.token(next).is_none_or(|t| t.kind == Kind::Sign))
             || (self.word(next) == "in" && self.counted(next).is_some())
             || (self.joins_months(next) && (capital || !doubtful));
-        if !good || (matches!(word, "sept" | "jun" | "jul" | "mai" | "mei" | "mars") && !capital && !led) || (word == "mars" && self.is_language("en") && year.is_none()) {
+        if !good
+            || (matches!(word, "sept" | "jun" | "jul" | "mai" | "mei" | "mars") && !capital && !led)
+            || (word == "mars" && self.is_language("en") && year.is_none())
+        {
             return None;
         }
         match year {
@@ -336,7 +474,9 @@ impl Parser<'_> {
 
     /// "… to March": a month behind a word of intervals.
     fn joins_months(&self, at: usize) -> bool {
-        (matches!(self.word(at), "to" | "through" | "until" | "thru" | "till" | "bis") || self.sign(at) == "-") && self.entry(at + 1).month.is_some()
+        (matches!(self.word(at), "to" | "through" | "until" | "thru" | "till" | "bis")
+            || self.sign(at) == "-")
+            && self.entry(at + 1).month.is_some()
     }
 
     /// "2014", "in 2014", "year 2012", "2014 AD", "the 1990s", "the nineties".
@@ -344,13 +484,16 @@ impl Parser<'_> {
         if let Some(found) = self.decade(at) {
             return Some(found);
         }
-        let named = matches!(self.word(at), "year" | "cy" | "jahr" | "annee" | "ano" | "anno" | "jaar") || (self.word(at) == "calendar" && self.word(at + 1) == "year");
+        let named = matches!(self.word(at), "year" | "cy" | "jahr" | "annee" | "ano" | "anno" | "jaar")
+            || (self.word(at) == "calendar" && self.word(at + 1) == "year");
         let place = at + usize::from(named) + usize::from(named && self.word(at) == "calendar");
         let token = self.token(place).filter(|token| token.kind == Kind::Number)?;
         let year: i64 = token.text.parse().ok().filter(|_| token.text.len() <= 4)?;
         let era = match self.word(place + 1) {
             "ad" | "ce" => 1,
-            "a" if self.sign(place + 2) == "." && self.word(place + 3) == "d" => 3 + usize::from(self.sign(place + 4) == "." ),
+            "a" if self.sign(place + 2) == "." && self.word(place + 3) == "d" => {
+                3 + usize::from(self.sign(place + 4) == ".")
+            }
             "b" | "bc" | "bce" => return None,
             _ => 0,
         };
@@ -362,33 +505,113 @@ impl Parser<'_> {
             return None;
         }
         // "2017 April"
-        if let Some(month) = self.entry(place + 1).month.filter(|_| !named && self.number(place + 2).is_none() && (self.is_capital(place + 1) || !month_is_a_word(self.word(place + 1)))) {
+        if let Some(month) = self.entry(place + 1).month.filter(|_| {
+            !named
+                && self.number(place + 2).is_none()
+                && (self.is_capital(place + 1) || !month_is_a_word(self.word(place + 1)))
+        }) {
             return Some((place + 2, Dated::unit(date(year, i64::from(month), 1)?, Unit::Month)?));
         }
         let led = matches!(
             before,
-            "in" | "by" | "since" | "until" | "till" | "before" | "after" | "of" | "seit" | "en" | "em" | "from" | "through" | "during" | "between" | "and" | "to"
-                | "nel" | "del" | "im" | "ab" | "bis" | "than" | "closest" | "late" | "early" | "mid" | "end" | "beginning" | "start" | "sometimes" | "sometime"
-        ) || matches!(self.sign(at.wrapping_sub(1)), "~" | "=") && at > 0
+            "in" | "by"
+                | "since"
+                | "until"
+                | "till"
+                | "before"
+                | "after"
+                | "of"
+                | "seit"
+                | "en"
+                | "em"
+                | "from"
+                | "through"
+                | "during"
+                | "between"
+                | "nel"
+                | "del"
+                | "im"
+                | "ab"
+                | "bis"
+                | "than"
+                | "closest"
+                | "late"
+                | "early"
+                | "mid"
+                | "end"
+                | "beginning"
+                | "start"
+                | "sometimes"
+                | "sometime"
+        ) || at > 0 && (self.sign(at - 1) == "~" || (self.sign(at - 1) == "=" && at == 1))
             || self.entry(back).turn.is_some() && before == "coming"
-            || (matches!(self.sign(at.wrapping_sub(1)), "-") && at > 1 && self.number(at - 2).is_some_and(|n| (1900..2200).contains(&n)));
-        let other = self.number(place + 2).is_some_and(|n| (1900..2200).contains(&n)) && self.token(place + 2).is_some_and(|t| t.text.len() == 4);
-        let spoken = matches!(self.word(place + 1), "to" | "through" | "until" | "till") && self.token(place + 3).is_none_or(|t| t.kind == Kind::Sign);
-        let pair = other && (self.sign(place + 1) == "~" || spoken || (self.sign(place + 1) == "-" && matches!(before, "from" | "between" | "in")));
-        let bounded = matches!((self.word(place + 1), self.word(place + 2)), ("or" | "and", "later" | "earlier")) && !self.touches(place);
+            || (matches!(before, "to" | "and" | "or")
+                && back
+                    .checked_sub(1)
+                    .is_some_and(|far| self.number(far).is_some_and(|n| (1900..2200).contains(&n))))
+            || (matches!(self.sign(at.wrapping_sub(1)), "-")
+                && at > 1
+                && self.number(at - 2).is_some_and(|n| (1900..2200).contains(&n)));
+        let other = self.number(place + 2).is_some_and(|n| (1900..2200).contains(&n))
+            && self.token(place + 2).is_some_and(|t| t.text.len() == 4);
+        let spoken = matches!(self.word(place + 1), "to" | "through" | "until" | "till")
+            && self.token(place + 3).is_none_or(|t| t.kind == Kind::Sign);
+        let pair = other
+            && (self.sign(place + 1) == "~"
+                || spoken
+                || (self.sign(place + 1) == "-" && matches!(before, "from" | "between" | "in")));
+        let bounded =
+            matches!((self.word(place + 1), self.word(place + 2)), ("or" | "and", "later" | "earlier"))
+                && !self.touches(place);
         let open = self.token(place + 1).is_none_or(|t| match t.kind {
             Kind::Number => false,
-            Kind::Sign => !(matches!(t.text, "%" | ":" | "/" | "$" | "_" | "#" | "\u{1}") || (matches!(t.text, "." | "," | "-") && self.touches(place + 1) && self.touches(place + 2) && self.number(place + 2).is_some() && !pair)),
-            Kind::Word => !self.touches(place + 1)
-                && !matches!(
-                    t.text,
-                    "people" | "users" | "eur" | "usd" | "units" | "hours" | "items" | "euros" | "licences" | "dollars" | "miles" | "km" | "mb" | "kb" | "bytes" | "pounds" | "pages" | "lines" | "mw" | "mmbtu" | "shares" | "employees" | "points"
-                )
-                && t.entry.unit.is_none(),
+            Kind::Sign => {
+                !(matches!(t.text, "%" | ":" | "/" | "$" | "_" | "#" | "\u{1}")
+                    || (matches!(t.text, "." | "," | "-")
+                        && self.touches(place + 1)
+                        && self.touches(place + 2)
+                        && self.number(place + 2).is_some()
+                        && !pair))
+            }
+            Kind::Word => {
+                !self.touches(place + 1)
+                    && !matches!(
+                        t.text,
+                        "people"
+                            | "users"
+                            | "eur"
+                            | "usd"
+                            | "units"
+                            | "hours"
+                            | "items"
+                            | "euros"
+                            | "licences"
+                            | "dollars"
+                            | "miles"
+                            | "km"
+                            | "mb"
+                            | "kb"
+                            | "bytes"
+                            | "pounds"
+                            | "pages"
+                            | "lines"
+                            | "mw"
+                            | "mmbtu"
+                            | "shares"
+                            | "employees"
+                            | "points"
+                    )
+                    && t.entry.unit.is_none()
+            }
         });
-        let pure = at == 0 || !(self.touches(at) && self.token(at - 1).is_some_and(|t| t.kind == Kind::Sign && !matches!(t.text, "~" | "=" | "-" | "(")));
+        let pure = at == 0
+            || !(self.touches(at)
+                && self
+                    .token(at - 1)
+                    .is_some_and(|t| t.kind == Kind::Sign && !matches!(t.text, "~" | "=" | "-" | "(")));
         let alone = self.len() == 1;
-        ((named || led || alone || pair || bounded) && open && pure).then(|| Some((place + 1, Dated::unit(date(year, 1, 1)?, Unit::Year)?)))?
+        ((named || led || alone || pair || bounded) && open && pure)
+            .then(|| Some((place + 1, Dated::unit(date(year, 1, 1)?, Unit::Year)?)))?
     }
 
     fn decade(&self, at: usize) -> Option<(usize, Dated)> {
@@ -417,13 +640,15 @@ impl Parser<'_> {
             }
         };
         let (before, _) = self.before(at);
-        matches!(before, "in" | "the" | "since" | "late" | "early").then(|| Some((at + 1, Dated::unit(date(start, 1, 1)?, Unit::Decade)?)))?
+        matches!(before, "in" | "the" | "since" | "late" | "early")
+            .then(|| Some((at + 1, Dated::unit(date(start, 1, 1)?, Unit::Decade)?)))?
     }
 
     /// "Q1", "Q3 2026", "2018Q4", "18q4", "H2 2019", "KW 31", "week 31 of 2026", "first quarter 2018".
     pub(super) fn quarter(&self, at: usize) -> Option<(usize, Dated)> {
         let dash = usize::from(self.sign(at + 1) == "-");
-        if let Some(year) = self.number(at).filter(|_| matches!(self.token(at).map(|t| t.text.len()), Some(2 | 4)))
+        if let Some(year) =
+            self.number(at).filter(|_| matches!(self.token(at).map(|t| t.text.len()), Some(2 | 4)))
             && let Some((next, series)) = self.short_quarter(at + 1 + dash)
             && (self.touches(at + 1) || self.token(at).is_some_and(|t| t.text.len() == 4))
         {
@@ -437,14 +662,17 @@ impl Parser<'_> {
             let place = at + 1 + usize::from(self.sign(at + 1) == "#");
             let number = self.number(place).filter(|n| (1..=53).contains(n))?;
             let token = self.token(place + 1);
-            let open = token.is_none_or(|t| t.kind == Kind::Sign && t.text != "%" && t.text != ":" || t.kind == Kind::Word) || self.number(place + 1).is_some();
+            let open = token.is_none_or(|t| {
+                t.kind == Kind::Sign && t.text != "%" && t.text != ":" || t.kind == Kind::Word
+            }) || self.number(place + 1).is_some();
             if !open || self.entry(place + 1).unit.is_some() {
                 return None;
             }
             return Some(self.quarter_year(place + 1, Series::Week(i8::try_from(number).ok()?), Rank::Week));
         }
         let the = at + usize::from(self.word(at) == "the");
-        let (next, number) = self.ordinal(the).or_else(|| (self.word(the) == "last").then_some((the + 1, 4)))?;
+        let (next, number) =
+            self.ordinal(the).or_else(|| (self.word(the) == "last").then_some((the + 1, 4)))?;
         let (after, unit) = self.unit_at(next)?;
         if unit != Unit::Quarter || !(1..=4).contains(&number) {
             return None;
@@ -455,7 +683,10 @@ impl Parser<'_> {
     }
 
     fn short_quarter(&self, at: usize) -> Option<(usize, Series)> {
-        let number = self.number(at + 1).filter(|_| self.touches(at + 1) && !(self.touches(at + 2) && self.token(at + 2).is_some_and(|t| t.kind == Kind::Word)))?;
+        let number = self.number(at + 1).filter(|_| {
+            self.touches(at + 1)
+                && !(self.touches(at + 2) && self.token(at + 2).is_some_and(|t| t.kind == Kind::Word))
+        })?;
         let number = i8::try_from(number).ok()?;
         match (self.word(at), number) {
             ("q", 1..=4) => Some((at + 2, Series::Quarter(number))),
@@ -479,7 +710,12 @@ impl Parser<'_> {
         let the = at + usize::from(matches!(self.word(at), "the" | "le" | "el" | "il" | "den"));
         let (next, day) = match self.ordinal(the) {
             Some(found) => found,
-            None => (the + 1, self.number(the).filter(|_| self.word(the + 1) == "of")?),
+            None => {
+                let timed = the > at
+                    && self.before(at).0 == "on"
+                    && matches!(self.word(the + 1), "from" | "between" | "at");
+                (the + 1, self.number(the).filter(|_| self.word(the + 1) == "of" || timed)?)
+            }
         };
         if !(1..=31).contains(&day) {
             return None;
@@ -490,27 +726,79 @@ impl Parser<'_> {
         if matches!(self.word(of), "of" | "in") {
             of += 1;
             let found = self.whole_unit(of).filter(|(_, whole)| whole.rank == Rank::Month);
-            let (after, whole) = found.or_else(|| self.turned(of + usize::from(self.word(of) == "the")).filter(|(_, whole)| whole.rank == Rank::Month))?;
+            let (after, whole) = found.or_else(|| {
+                self.turned(of + usize::from(self.word(of) == "the"))
+                    .filter(|(_, whole)| whole.rank == Rank::Month)
+            })?;
             return Some((after, Dated::new(series.within(whole.series), Rank::Day, Near::Coming)));
         }
         let (before, _) = self.before(at);
-        let led = matches!(before, "on" | "by" | "before" | "until" | "till" | "from" | "to" | "since" | "after" | "through" | "between" | "and");
-        let range = matches!(before, "to" | "until" | "till" | "through" | "and" | "between" | "from") || (at > 0 && self.sign(at - 1) == "-");
+        let led = matches!(
+            before,
+            "on" | "by"
+                | "before"
+                | "until"
+                | "till"
+                | "from"
+                | "to"
+                | "since"
+                | "after"
+                | "through"
+                | "between"
+                | "and"
+        );
+        let range = matches!(before, "to" | "until" | "till" | "through" | "and" | "between" | "from")
+            || (at > 0 && self.sign(at - 1) == "-");
         let open = self.token(next).is_none_or(|token| match token.kind {
             Kind::Sign => !matches!(token.text, "-" | "%" | "/") || !self.touches(next),
             Kind::Number => false,
-            Kind::Word => matches!(token.text, "at" | "and" | "or" | "to" | "from" | "if" | "for" | "works" | "is" | "would" | "with" | "because" | "but" | "until" | "through" | "so" | "please" | "between" | "in" | "when" | "instead" | "then" | "will" | "till" | "we" | "i"),
+            Kind::Word => matches!(
+                token.text,
+                "at" | "and"
+                    | "or"
+                    | "to"
+                    | "from"
+                    | "if"
+                    | "for"
+                    | "works"
+                    | "is"
+                    | "would"
+                    | "with"
+                    | "because"
+                    | "but"
+                    | "until"
+                    | "through"
+                    | "so"
+                    | "please"
+                    | "between"
+                    | "in"
+                    | "when"
+                    | "instead"
+                    | "then"
+                    | "will"
+                    | "till"
+                    | "we"
+                    | "i"
+            ),
         });
-        let good = the > at && led && open && !spelled || (range && open && (the > at || self.is_ordinal_end(the + 1)));
+        let good = the > at && led && open && !spelled
+            || (range && open && (the > at || self.is_ordinal_end(the + 1)));
         (good && !(spelled && day < 4 && !range)).then(|| (next, Dated::new(series, Rank::Day, Near::Coming)))
     }
 
     /// "the month", "the year", "the week": the current one, where a phrase asks for a whole.
     pub(super) fn whole_unit(&self, at: usize) -> Option<(usize, Dated)> {
-        let the = at + usize::from(matches!(self.word(at), "the" | "der" | "des" | "du" | "del" | "de" | "la" | "l'" | "do" | "van" | "dem"));
+        let the = at
+            + usize::from(matches!(
+                self.word(at),
+                "the" | "der" | "des" | "du" | "del" | "de" | "la" | "l'" | "do" | "van" | "dem"
+            ));
         let the = the + usize::from(matches!(self.word(the), "the" | "het" | "la" | "l'" | "calendar"));
-        let (after, unit) = self.unit_at(the).filter(|(_, unit)| *unit >= Unit::Week && *unit != Unit::Fortnight)?;
-        if self.token(the).is_some_and(|t| t.text.ends_with('s') && !matches!(t.text, "mes" | "mois" | "monats" | "jahres" | "quartals")) {
+        let (after, unit) =
+            self.unit_at(the).filter(|(_, unit)| *unit >= Unit::Week && *unit != Unit::Fortnight)?;
+        if self.token(the).is_some_and(|t| {
+            t.text.ends_with('s') && !matches!(t.text, "mes" | "mois" | "monats" | "jahres" | "quartals")
+        }) {
             return None;
         }
         let start = super::reckon::first_of(self.today(), unit)?;
@@ -519,10 +807,5 @@ impl Parser<'_> {
 
     pub(super) fn next_day(&self) -> Option<Date> {
         self.today().tomorrow().ok()
-    }
-
-    /// The slot of days from one to before another.
-    pub(super) fn days_slot(&self, start: Date, count: i64) -> Option<Slot> {
-        Some(Slot::days(start, add(start, count, Unit::Day)?, Grain::Day))
     }
 }

@@ -1,6 +1,5 @@
 //! Times of day in figures, and what an open hour ("at 3") is read as.
 
-use jiff::civil::Time;
 use jiff::tz::TimeZone;
 
 use super::Parser;
@@ -63,10 +62,6 @@ impl Clock {
         };
         Self { hour: if later { self.hour + 12 } else { self.hour }, ..self }
     }
-
-    pub(super) fn time(self) -> Option<Time> {
-        Time::new(self.hour.rem_euclid(24), self.minute, self.second, 0).ok()
-    }
 }
 
 /// The half of the day.
@@ -127,7 +122,9 @@ impl Parser<'_> {
     pub(super) fn clock(&self, at: usize, after_day: bool) -> Option<(usize, ClockSpan)> {
         let (led, lead) = self.lead(at);
         let bare = |place: usize| {
-            let clock = Clock::hour(self.number(place).filter(|_| self.token(place).is_some_and(|t| t.text.len() <= 2))?)?;
+            let clock = Clock::hour(
+                self.number(place).filter(|_| self.token(place).is_some_and(|t| t.text.len() <= 2))?,
+            )?;
             Some((place + 1, clock))
         };
         let first = self.point(led, lead != Lead::None);
@@ -135,7 +132,7 @@ impl Parser<'_> {
             Some((next, start)) => (next, start, true),
             None => {
                 let (next, start) = bare(led)?;
-                if self.is_glued(led) {
+                if self.is_glued(led) || (self.touches(led) && self.sign(led.wrapping_sub(1)) == "-") {
                     return None;
                 }
                 (next, start, false)
@@ -149,14 +146,33 @@ impl Parser<'_> {
                 let told = first_is_time || after_day || self.day_follows(after);
                 (told && self.ends_or_goes_on(after)).then_some((after, end, false))
             });
+            let second = second.filter(|(_, end, _)| {
+                // "1-800" is no range of times: figures without a colon follow others like them.
+                let compact = |place: usize| {
+                    self.token(place).is_some_and(|t| t.kind == Kind::Number && t.text.len() > 2)
+                };
+                !compact(second_at) || compact(led) || end.said && start.said
+            });
             if let Some((after, end, second_is_time)) = second {
-                let told = if self.day_follows(after) { true } else if first_is_time { second_is_time || after_day || lead == Lead::Between || start.said || start.grain == Grain::Minute }
-                    else if second_is_time { end.said || end.grain == Grain::Minute || after_day || lead == Lead::Between }
-                    else { after_day || self.day_follows(after) };
-                let plausible = (start.hour <= 12 && end.hour <= 12) || first_is_time || second_is_time || after_day;
+                let told = if self.day_follows(after) {
+                    true
+                } else if first_is_time {
+                    second_is_time
+                        || after_day
+                        || lead == Lead::Between
+                        || start.said
+                        || start.grain == Grain::Minute
+                } else if second_is_time {
+                    end.said || end.grain == Grain::Minute || after_day || lead == Lead::Between
+                } else {
+                    after_day || self.day_follows(after)
+                };
+                let plausible =
+                    (start.hour <= 12 && end.hour <= 12) || first_is_time || second_is_time || after_day;
                 if told && plausible {
                     let after = self.precision(after);
-                    let (after, zone) = self.zone(after).map_or((after, zone), |(after, zone)| (after, Some(zone)));
+                    let (after, zone) =
+                        self.zone(after).map_or((after, zone), |(after, zone)| (after, Some(zone)));
                     return Some((after, ClockSpan { start, end: Some(end), length: None, zone }));
                 }
             }
@@ -185,11 +201,22 @@ impl Parser<'_> {
             let this = match word {
                 "at" | "um" | "gegen" | "las" | "alle" | "om" | "vers" | "as" | "ab" => Lead::At,
                 "a" if matches!(self.word(next + 1), "las" | "la") => Lead::At,
-                "a" if self.number(next + 1).is_some() && !self.touches(next + 1) && self.is_hour_abroad(next + 1) => Lead::At,
+                "a" if self.number(next + 1).is_some()
+                    && !self.touches(next + 1)
+                    && self.is_hour_abroad(next + 1) =>
+                {
+                    Lead::At
+                }
                 "la" if self.word(next.wrapping_sub(1)) == "a" => Lead::At,
                 "from" | "between" | "von" | "zwischen" | "entre" | "dalle" | "tussen" => Lead::Between,
-                "about" | "around" | "approximately" | "circa" | "exactly" | "ore" | "ungefahr" | "for" if lead != Lead::None || word != "ore" => {
-                    if lead == Lead::None && matches!(word, "about" | "around" | "approximately" | "circa") { Lead::At } else { lead }
+                "about" | "around" | "approximately" | "circa" | "exactly" | "ore" | "ungefahr" | "for"
+                    if lead != Lead::None || word != "ore" =>
+                {
+                    if lead == Lead::None && matches!(word, "about" | "around" | "approximately" | "circa") {
+                        Lead::At
+                    } else {
+                        lead
+                    }
                 }
                 "in" if matches!(self.word(next + 1), "between") => lead,
                 _ if self.sign(next) == "@" => Lead::At,
@@ -204,21 +231,32 @@ impl Parser<'_> {
     /// "à 15 h", "às 10:00", "a 9": a preposition before an hour, of a language that has it.
     fn is_hour_abroad(&self, at: usize) -> bool {
         let language = ["fr", "it", "es", "pt"].iter().any(|code| self.is_language(code));
-        language || matches!(self.word(at + 1), "h" | "heures" | "heure" | "horas" | "ore") || matches!(self.sign(at + 1), ":")
+        language
+            || matches!(self.word(at + 1), "h" | "heures" | "heure" | "horas" | "ore")
+            || matches!(self.sign(at + 1), ":")
     }
 
     /// A number glued to what stands before it is part of an id, a price or a decimal.
     fn is_glued(&self, at: usize) -> bool {
         let Some(before) = at.checked_sub(1) else { return false };
         let sign = self.sign(before);
-        matches!(sign, "$" | "#") || (self.touches(at) && matches!(sign, "." | "/" | ":" | "," | "_" | "\u{1}" | "-" | "+" | "=")
-            && self.token(before).is_some_and(|token| token.kind == Kind::Sign)
-            && (sign != "-" || before.checked_sub(1).is_some_and(|far| self.touches(before) && self.word(far).is_empty() && self.number(far).is_none() && self.sign(far) != ")")))
+        matches!(sign, "$" | "#")
+            || (self.touches(at)
+                && matches!(sign, "." | "/" | ":" | "," | "_" | "\u{1}" | "-" | "+" | "=")
+                && self.token(before).is_some_and(|token| token.kind == Kind::Sign)
+                && (sign != "-"
+                    || before.checked_sub(1).is_some_and(|far| {
+                        self.touches(before)
+                            && self.word(far).is_empty()
+                            && self.number(far).is_none()
+                            && self.sign(far) != ")"
+                    })))
     }
 
     /// One time of day; the place after it.
     fn point(&self, at: usize, led: bool) -> Option<(usize, Clock)> {
-        let (next, clock) = self.past_or_to(at).or_else(|| self.digits(at, led)).or_else(|| self.spoken(at, led))?;
+        let (next, clock) =
+            self.past_or_to(at).or_else(|| self.digits(at, led)).or_else(|| self.spoken(at, led))?;
         let (after, half) = self.half(next);
         match half {
             Some(half) => Some((after, clock.in_half(half)?)),
@@ -238,14 +276,20 @@ impl Parser<'_> {
         let at = self.precision(at);
         let of = |short: &str| if short.starts_with('a') { Half::Morning } else { Half::Afternoon };
         let (found, next) = match self.word(at) {
-            "am" if !matches!(self.word(at + 1), "i") && !(self.is_language("de") && !self.touches(at)) => {
+            "am" if self.word(at + 1) != "i" && (self.touches(at) || !self.is_language("de")) => {
                 (Half::Morning, at + 1)
             }
             "pm" => (Half::Afternoon, at + 1),
-            short @ ("a" | "p") if self.sign(at + 1) == "." && self.word(at + 2) == "m" => (of(short), at + 3),
+            short @ ("a" | "p") if self.sign(at + 1) == "." && self.word(at + 2) == "m" => {
+                (of(short), at + 3)
+            }
             short @ ("a" | "p") if self.word(at + 1) == "m" => (of(short), at + 2),
             short @ ("a" | "p") if self.touches(at) && !self.touches(at + 1) => (of(short), at + 1),
-            short @ ("a" | "p") if self.touches(at) && matches!(self.sign(at + 1), "." | "," | ")" | "-" | "?") => (of(short), at + 1),
+            short @ ("a" | "p")
+                if self.touches(at) && matches!(self.sign(at + 1), "." | "," | ")" | "-" | "?") =>
+            {
+                (of(short), at + 1)
+            }
             "in" | "de" | "del" | "du" | "da" | "di" | "at" => {
                 let skip = at + 1 + usize::from(matches!(self.word(at + 1), "the" | "la" | "l'"));
                 match self.word(skip) {
@@ -263,7 +307,10 @@ impl Parser<'_> {
             }
             _ => return (at, None),
         };
-        let dotted = self.sign(next) == "." && self.touches(next) && self.word(next - 1) == "m" && self.sign(next - 2) == ".";
+        let dotted = self.sign(next) == "."
+            && self.touches(next)
+            && self.word(next - 1) == "m"
+            && self.sign(next - 2) == ".";
         (next + usize::from(dotted), Some(found))
     }
 
@@ -306,18 +353,26 @@ impl Parser<'_> {
             }
             return Some((at + 2, Clock { said: true, ..whole }));
         }
-        if matches!(self.word(at + 1), "uhr" | "heures" | "heure" | "horas" | "uur") || (self.word(at + 1) == "h" && led) {
+        if matches!(self.word(at + 1), "uhr" | "heures" | "heure" | "horas" | "uur")
+            || (self.word(at + 1) == "h" && led)
+        {
             let clock = match two(at + 2).filter(|_| self.word(at + 1) == "uhr") {
                 Some(minute) => (at + 3, said(Clock::minute(number, minute)?)),
                 None => (at + 2, whole),
             };
             // "in 3 horas" is a length of time.
-            return (led || matches!(self.word(at + 1), "uhr") || self.entry(clock.0).part.is_some()).then_some(clock);
+            return (led || matches!(self.word(at + 1), "uhr") || self.entry(clock.0).part.is_some())
+                .then_some(clock);
         }
         if self.sign(at + 1) == "." && self.touches(at + 1) && self.touches(at + 2) {
             let minute = two(at + 2)?;
             let uhr = usize::from(self.word(at + 3) == "uhr");
-            let told = uhr > 0 || self.half(at + 3).1.is_some() || (led && self.ends_or_goes_on(at + 3) && self.led_by_at(at));
+            let told = uhr > 0
+                || self.half(at + 3).1.is_some()
+                || (led
+                    && self.ends_or_goes_on(at + 3)
+                    && self.led_by_at(at)
+                    && (minute % 15 == 0 || self.word(at.wrapping_sub(1)) == "at"));
             return told.then_some((at + 3 + uhr, said(Clock::minute(number, minute)?)));
         }
         if let Some(next) = self.oclock(at + 1) {
@@ -333,7 +388,10 @@ impl Parser<'_> {
             return (number > 0).then_some((at + 2, whole));
         }
         let half = self.half(at + 1).1.is_some();
-        let short = matches!(self.word(at + 1), "a" | "p") && self.touches(at + 1) && !matches!(self.word(at + 2), "m") && self.sign(at + 2) != ".";
+        let short = matches!(self.word(at + 1), "a" | "p")
+            && self.touches(at + 1)
+            && self.word(at + 2) != "m"
+            && !(self.sign(at + 2) == "." && self.word(at + 3) == "m");
         // "4a" is a clause before it is an hour; "5 in the morning" counts where "at" leads or not.
         let clause = short && self.word(at + 1) == "a" && !led;
         if half && (1..=12).contains(&number) && !clause {
@@ -356,7 +414,8 @@ impl Parser<'_> {
         if !matches!(length, 3 | 4) || number % 100 > 59 || number / 100 > 23 {
             return None;
         }
-        let told = self.half(at + 1).1.is_some() && !matches!(self.word(at + 1), "in" | "de" | "di" | "da" | "at" | "du" | "del")
+        let told = self.half(at + 1).1.is_some()
+            && !matches!(self.word(at + 1), "in" | "de" | "di" | "da" | "at" | "du" | "del")
             || matches!(self.word(at + 1), "ish" | "hrs" | "uhr")
             || (led && self.led_by_at(at) && self.ends_or_goes_on(at + 1));
         let next = at + 1 + usize::from(matches!(self.word(at + 1), "hrs" | "uhr"));
@@ -376,8 +435,35 @@ impl Parser<'_> {
         let Some(before) = at.checked_sub(1) else { return false };
         matches!(
             self.word(before),
-            "at" | "around" | "approximately" | "about" | "exactly" | "um" | "gegen" | "las" | "alle" | "ore" | "om" | "as" | "a" | "vers" | "ab"
-                | "to" | "and" | "bis" | "until" | "till" | "til" | "from" | "between" | "for" | "von" | "zwischen" | "by" | "before" | "after" | "past"
+            "at" | "around"
+                | "approximately"
+                | "about"
+                | "exactly"
+                | "um"
+                | "gegen"
+                | "las"
+                | "alle"
+                | "ore"
+                | "om"
+                | "as"
+                | "a"
+                | "vers"
+                | "ab"
+                | "to"
+                | "and"
+                | "bis"
+                | "until"
+                | "till"
+                | "til"
+                | "from"
+                | "between"
+                | "for"
+                | "von"
+                | "zwischen"
+                | "by"
+                | "before"
+                | "after"
+                | "past"
         ) || matches!(self.sign(before), "@" | "-" | "~")
     }
 
@@ -397,17 +483,69 @@ impl Parser<'_> {
             Kind::Sign => {
                 let decimal = sign == "." && self.touches(at + 1) && self.number(at + 1).is_some();
                 let thousand = sign == "," && self.touches(at + 1) && self.number(at + 1).is_some();
-                !decimal && !thousand && !matches!(sign, "%" | "/" | ":" | "\u{1}" | "$" | "_" | "#" | "*" | "^" | "+" | "=" | "x")
-                    && !(sign == "-" && self.touches(at) && self.touches(at + 1) && self.number(at + 1).is_none())
+                !decimal
+                    && !thousand
+                    && !matches!(
+                        sign,
+                        "%" | "/" | ":" | "\u{1}" | "$" | "_" | "#" | "*" | "^" | "+" | "=" | "x"
+                    )
+                    && !(sign == "-"
+                        && self.touches(at)
+                        && self.touches(at + 1)
+                        && (self.number(at + 1).is_none()
+                            || self.sign(at + 2) == "-" && self.touches(at + 2)))
             }
             Kind::Number => false,
             Kind::Word => {
                 matches!(
                     token.text,
-                    "on" | "in" | "if" | "or" | "and" | "then" | "sharp" | "works" | "work" | "to" | "for" | "with" | "so"
-                        | "ish" | "would" | "is" | "but" | "please" | "until" | "instead" | "my" | "your" | "latest"
-                        | "when" | "because" | "local" | "at" | "before" | "after" | "from" | "am" | "ist" | "oder" | "und" | "geht"
-                        | "every" | "each" | "today" | "tonight" | "works," | "unless" | "as" | "since" | "can" | "are" | "we" | "i" | "will"
+                    "on" | "in"
+                        | "if"
+                        | "or"
+                        | "and"
+                        | "then"
+                        | "sharp"
+                        | "works"
+                        | "work"
+                        | "to"
+                        | "for"
+                        | "with"
+                        | "so"
+                        | "ish"
+                        | "would"
+                        | "is"
+                        | "but"
+                        | "please"
+                        | "until"
+                        | "instead"
+                        | "my"
+                        | "your"
+                        | "latest"
+                        | "when"
+                        | "because"
+                        | "local"
+                        | "at"
+                        | "before"
+                        | "after"
+                        | "from"
+                        | "am"
+                        | "ist"
+                        | "oder"
+                        | "und"
+                        | "geht"
+                        | "every"
+                        | "each"
+                        | "today"
+                        | "tonight"
+                        | "works,"
+                        | "unless"
+                        | "as"
+                        | "since"
+                        | "can"
+                        | "are"
+                        | "we"
+                        | "i"
+                        | "will"
                 ) || token.entry.weekday.is_some()
                     || token.entry.relative.is_some()
                     || token.entry.turn.is_some()
@@ -424,37 +562,59 @@ impl Parser<'_> {
         match self.word(at) {
             "noon" | "midday" | "noonish" | "midi" | "mediodia" | "mezzogiorno" => return fixed(12, at + 1),
             "mittag" if led => return fixed(12, at + 1),
-            "mid" if self.word(at + 1) == "day" || (self.sign(at + 1) == "-" && self.word(at + 2) == "day") => {
+            "mid"
+                if self.word(at + 1) == "day" || (self.sign(at + 1) == "-" && self.word(at + 2) == "day") =>
+            {
                 return fixed(12, at + 2 + usize::from(self.sign(at + 1) == "-"));
             }
-            "midnight" | "midnite" | "mitternacht" | "minuit" | "medianoche" | "mezzanotte" | "middernacht" => {
+            "midnight" | "midnite" | "mitternacht" | "minuit" | "medianoche" | "mezzanotte"
+            | "middernacht" => {
                 return fixed(0, at + 1);
             }
             _ => {}
         }
         let hour = self.cardinal(at).filter(|n| (1..=12).contains(n))?;
-        if matches!(self.word(at), "couple" | "few" | "dozen" | "un" | "una" | "uma" | "ein" | "eine" | "einen" | "due") {
+        if matches!(
+            self.word(at),
+            "couple" | "few" | "dozen" | "un" | "una" | "uma" | "ein" | "eine" | "einen" | "due"
+        ) {
             return None;
         }
-        let clocked = self.oclock(at + 1).or_else(|| matches!(self.word(at + 1), "uhr" | "uur").then_some(at + 2));
+        let clocked =
+            self.oclock(at + 1).or_else(|| matches!(self.word(at + 1), "uhr" | "uur").then_some(at + 2));
         if let Some(next) = clocked {
             return Some((next, Clock::hour(hour)?));
         }
         let next = at + 1 + usize::from(self.sign(at + 1) == "-");
-        let minute = self.whole(next).filter(|(_, n)| (10..60).contains(n) && self.token(next).is_some_and(|t| t.kind == Kind::Word));
+        let minute = self
+            .whole(next)
+            .filter(|(_, n)| (10..60).contains(n) && self.token(next).is_some_and(|t| t.kind == Kind::Word));
         if let Some((after, minute)) = minute {
             let half = self.half(after).1.is_some() && !matches!(self.word(after), "in" | "at");
-            let alone = half || (led && self.led_by_at(at) && self.entry(after).unit.is_none()) || (at == 0 && after >= self.len());
+            let alone = half
+                || (led && self.led_by_at(at) && self.entry(after).unit.is_none())
+                || (at == 0 && after >= self.len());
             return if alone { Some((after, Clock::minute(hour, minute)?)) } else { None };
         }
-        let half = self.half(at + 1).1.is_some() && (led || !matches!(self.word(at + 1), "in" | "de" | "del" | "du" | "da" | "di" | "at" | "a" | "p") || self.word(at + 2) == "m" || self.sign(at + 2) == ".");
-        let led_only = led && self.led_by_at(at) && hour > 1 && (self.ends_or_goes_on(at + 1) && self.word(at - 1) == "at");
+        let half = self.half(at + 1).1.is_some()
+            && (led
+                || !matches!(self.word(at + 1), "in" | "de" | "del" | "du" | "da" | "di" | "at" | "a" | "p")
+                || self.word(at + 2) == "m"
+                || self.sign(at + 2) == ".");
+        let led_only = led
+            && self.led_by_at(at)
+            && hour > 1
+            && (self.ends_or_goes_on(at + 1) && self.word(at - 1) == "at");
         (half || led_only).then_some((at + 1, Clock::hour(hour)?))
     }
 
     /// "half past 3", "a quarter to noon", "20 minutes past 3pm", "halb drei", "half three".
     fn past_or_to(&self, at: usize) -> Option<(usize, Clock)> {
-        let mut next = at + usize::from(matches!(self.word(at), "a" | "one" | "for") && matches!(self.word(at + 1), "quarter" | "half" | "a"));
+        let mut next = at
+            + usize::from(
+                matches!(self.word(at), "a" | "one" | "for")
+                    && matches!(self.word(at + 1), "quarter" | "half" | "a"),
+            );
         next += usize::from(self.word(next) == "a" && self.word(next + 1) == "quarter");
         let hour_at = |place: usize| self.whole(place).filter(|(_, n)| (1..=12).contains(n));
         if matches!(self.word(next), "halb" | "half")
@@ -516,7 +676,9 @@ impl Parser<'_> {
             return Some(at + 1 + usize::from(self.sign(at + 1) == "-"));
         }
         match self.word(at) {
-            "to" | "until" | "till" | "til" | "through" | "thru" | "bis" | "tot" | "alle" | "ate" => Some(at + 1),
+            "to" | "until" | "till" | "til" | "through" | "thru" | "bis" | "tot" | "alle" | "ate" => {
+                Some(at + 1)
+            }
             "a" if self.word(at + 1) == "las" => Some(at + 2),
             "and" | "und" | "et" | "y" | "e" | "en" | "a" if lead == Lead::Between => {
                 Some(at + 1 + usize::from(self.word(at + 1) == "las"))

@@ -50,7 +50,9 @@ impl Length {
             }
             Unit::Month => Self { months: whole(1.0)?, ..none },
             Unit::Quarter => Self { months: whole(3.0)?, ..none },
-            Unit::Year => Self { months: whole(12.0)?, finest: if parted { Unit::Month } else { unit }, ..none },
+            Unit::Year => {
+                Self { months: whole(12.0)?, finest: if parted { Unit::Month } else { unit }, ..none }
+            }
             Unit::Decade => Self { months: whole(120.0)?, ..none },
         })
     }
@@ -139,12 +141,14 @@ impl Parser<'_> {
         }
         if self.token(next)?.kind == Kind::Number {
             let whole = self.number(next)?;
-            let point = matches!(self.sign(next + 1), "." | ",") && self.touches(next + 1) && self.touches(next + 2);
+            let point =
+                matches!(self.sign(next + 1), "." | ",") && self.touches(next + 1) && self.touches(next + 2);
             if point && let Some(part) = self.token(next + 2).filter(|part| part.kind == Kind::Number) {
                 let text = format!("{whole}.{}", part.text);
                 return (part.text.len() <= 2).then_some((next + 3, text.parse().ok()?));
             }
-            if self.sign(next + 1) == "/" && let Some(below) = self.number(next + 2).filter(|below| (2..=9).contains(below))
+            if self.sign(next + 1) == "/"
+                && let Some(below) = self.number(next + 2).filter(|below| (2..=9).contains(below))
             {
                 return (whole < below).then(|| (next + 3, ratio(whole, below)));
             }
@@ -166,7 +170,11 @@ impl Parser<'_> {
     pub(super) fn length(&self, at: usize) -> Option<(usize, Length)> {
         let (mut next, mut total) = self.single_length(at)?;
         for _ in 0..5 {
-            let joined = next + usize::from(self.sign(next) == "," || matches!(self.word(next), "and" | "und" | "et" | "y" | "e" | "en"));
+            let joined = next
+                + usize::from(
+                    self.sign(next) == ","
+                        || matches!(self.word(next), "and" | "und" | "et" | "y" | "e" | "en"),
+                );
             let more = self.single_length(joined).filter(|(_, more)| more.coarsest < total.finest);
             let Some((after, more)) = more else { break };
             next = after;
@@ -181,7 +189,9 @@ impl Parser<'_> {
         // "1 hour thirty", "2 hours and ten": minutes, where nothing else is counted.
         if total.finest == Unit::Hour
             && let Some((after, minutes)) = self.whole(and).filter(|(_, n)| (1..60).contains(n))
-            && self.token(after).is_none_or(|token| token.kind == Kind::Sign && !matches!(token.text, "%" | "/" | ":" | "$" | "-"))
+            && self.token(after).is_none_or(|token| {
+                token.kind == Kind::Sign && !matches!(token.text, "%" | "/" | ":" | "$" | "-")
+            })
         {
             return Some((after, total.and(Length::of(ratio(minutes, 1), Unit::Minute)?)));
         }
@@ -204,7 +214,9 @@ impl Parser<'_> {
     /// The unit at a place, also "business days" and "-minute"; the place after it.
     pub(super) fn unit_at(&self, at: usize) -> Option<(usize, Unit)> {
         let at = at + usize::from(self.sign(at) == "-" && self.touches(at) && self.touches(at + 1));
-        if matches!(self.word(at), "business" | "working" | "work" | "week") && self.entry(at + 1).unit == Some(Unit::Day) {
+        if matches!(self.word(at), "business" | "working" | "work" | "week")
+            && self.entry(at + 1).unit == Some(Unit::Day)
+        {
             return Some((at + 2, Unit::WorkingDay));
         }
         let unit = self.entry(at).unit?;
@@ -220,10 +232,15 @@ impl Parser<'_> {
     /// "half an hour", "a quarter of an hour", "three quarters of an hour", "one and two quarter
     /// hours", "eine halbe Stunde", "une demi-heure".
     fn parted_hour(&self, at: usize) -> Option<(usize, Length)> {
-        let at = at + usize::from(matches!(self.word(at), "a" | "an" | "eine" | "einer" | "une") && matches!(self.word(at + 1), "half" | "quarter" | "halbe" | "halben" | "demi"));
+        let at = at
+            + usize::from(
+                matches!(self.word(at), "a" | "an" | "eine" | "einer" | "une")
+                    && matches!(self.word(at + 1), "half" | "quarter" | "halbe" | "halben" | "demi"),
+            );
         match self.word(at) {
             "half" | "halbe" | "halben" | "demi" | "demie" | "media" | "meia" => {
-                let skip = at + 1 + usize::from(matches!(self.word(at + 1), "a" | "an") || self.sign(at + 1) == "-");
+                let skip =
+                    at + 1 + usize::from(matches!(self.word(at + 1), "a" | "an") || self.sign(at + 1) == "-");
                 let (after, unit) = self.unit_at(skip)?;
                 let known = matches!(unit, Unit::Hour | Unit::Day | Unit::Year | Unit::Minute | Unit::Month);
                 return known.then_some((after, Length::of(0.5, unit)?));

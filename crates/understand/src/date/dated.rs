@@ -4,7 +4,7 @@
 use jiff::civil::{Date, DateTime};
 
 use super::Parser;
-use super::convention::Weekdays;
+use super::convention::{Counted, Weekdays};
 use super::reckon::{add, date, first_of, midnight};
 use super::series::{Series, Slot};
 use super::words::Unit;
@@ -41,13 +41,13 @@ pub(super) struct Dated {
     pub(super) near: Near,
     /// Counted from the reference: "in two weeks", "a year ago"; the unit it is counted in.
     pub(super) shift: Option<Unit>,
-    /// Whether the words stand by themselves, or need a neighbour to be a date.
-    pub(super) weak: bool,
+    /// Whether it is a part of a stretch: "the end of June".
+    pub(super) is_cut: bool,
 }
 
 impl Dated {
     pub(super) fn new(series: Series, rank: Rank, near: Near) -> Self {
-        Self { series, rank, near, shift: None, weak: false }
+        Self { series, rank, near, shift: None, is_cut: false }
     }
 
     pub(super) fn once(slot: Slot, rank: Rank) -> Self {
@@ -67,10 +67,6 @@ impl Dated {
         date(2024, month, day)?;
         let series = Series::YearDay(i8::try_from(month).ok()?, i8::try_from(day).ok()?);
         Some(Self::new(series, Rank::Day, Near::Recent))
-    }
-
-    pub(super) fn weak(self) -> Self {
-        Self { weak: true, ..self }
     }
 }
 
@@ -117,6 +113,11 @@ impl Parser<'_> {
             return None;
         }
         let moment = counted.series.coming(self.reference)?.start;
+        let counts_years =
+            matches!(unit, Unit::Year | Unit::Decade) && self.convention.counted != Counted::UnitBelow;
+        if let Some(slot) = named.series.in_year(i64::from(moment.year())).filter(|_| counts_years) {
+            return Some(Dated::once(slot, named.rank));
+        }
         let from = match unit {
             Unit::Year | Unit::Decade => first_of(moment.date(), Unit::Month)?,
             Unit::Week | Unit::Fortnight if named.rank == Rank::Day => first_of(moment.date(), Unit::Week)?,
@@ -139,7 +140,8 @@ impl Parser<'_> {
             (Series::Weekday(day), _) => (*day, other),
             (_, Series::Weekday(day)) => (*day, one),
             // "Friday" of a turn ("this Friday") is fixed: the date decides.
-            (Series::Once(slot), Series::YearDay(..) | Series::MonthDay(_)) | (Series::YearDay(..) | Series::MonthDay(_), Series::Once(slot)) => {
+            (Series::Once(slot), Series::YearDay(..) | Series::MonthDay(_))
+            | (Series::YearDay(..) | Series::MonthDay(_), Series::Once(slot)) => {
                 let dated = if one.series.is_fixed() { other } else { one };
                 let near = add(slot.start.date(), -6, Unit::Day)?;
                 let found = dated.series.coming(midnight(near)).filter(|found| found.start == slot.start);
@@ -161,6 +163,16 @@ impl Parser<'_> {
         if near.start.date().weekday() == weekday {
             return Some(Dated::once(near, Rank::Day));
         }
+        // A numbered weekday that is only just past is meant before one that is months away.
+        if years == 1 {
+            let soon = midnight(add(self.today(), 100, Unit::Day)?);
+            let back = midnight(add(self.today(), -60, Unit::Day)?);
+            let weekday = Series::Weekday(weekday).within(dated.series.clone());
+            let past = weekday.latest(near.start).filter(|past| past.start >= back);
+            if weekday.coming(near.start).is_none_or(|coming| coming.start > soon) && past.is_some() {
+                return Some(Dated::once(past?, Rank::Day));
+            }
+        }
         let until = midnight(add(self.today(), years, Unit::Year)?);
         let mut next = near;
         for _ in 0..12 {
@@ -181,7 +193,9 @@ impl Parser<'_> {
     pub(super) fn pick(&self, dated: &Dated) -> Option<Slot> {
         let today = midnight(self.today());
         match dated.near {
-            Near::Coming => dated.series.coming(if dated.rank == Rank::Moment { self.reference } else { today }),
+            Near::Coming => {
+                dated.series.coming(if dated.rank == Rank::Moment { self.reference } else { today })
+            }
             Near::ThisYear => dated.series.in_year(i64::from(self.today().year())),
             Near::AfterToday if self.convention.weekdays == Weekdays::OfTheWeek => dated.series.coming(today),
             Near::AfterToday => dated.series.coming(midnight(self.today().tomorrow().ok()?)),

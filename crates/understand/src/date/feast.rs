@@ -213,6 +213,8 @@ const FEASTS: &[(&str, When)] = &[
     ("xmas day", Fixed(12, 25)),
     ("xmas eve", Fixed(12, 24)),
     ("zweiter weihnachtstag", Fixed(12, 26)),
+    ("international workers day", Fixed(5, 1)),
+    ("workers day", Fixed(5, 1)),
     ("king day", Koningsdag),
     ("president day", Nth(2, Weekday::Monday, 3)),
     ("st patrick day", Fixed(3, 17)),
@@ -301,7 +303,9 @@ impl Feast {
                 let friday = add(start, -3, Unit::Day)?.at(18, 0, 0, 0);
                 Some(Slot::span(friday, midnight(add(start, 1, Unit::Day)?), Grain::Hour))
             }
-            Some(Weekend::Saturday) => Some(Slot::days(add(start, -2, Unit::Day)?, add(start, 1, Unit::Day)?, Grain::Day)),
+            Some(Weekend::Saturday) => {
+                Some(Slot::days(add(start, -2, Unit::Day)?, add(start, 1, Unit::Day)?, Grain::Day))
+            }
             None if self.days == 1 => Slot::day(start),
             None => Some(Slot::days(start, add(start, self.days, Unit::Day)?, Grain::Day)),
         }
@@ -315,10 +319,16 @@ impl Parser<'_> {
         let (next, series) = self.feast_series(place)?;
         // "New year" alone is a wish, "Lent" without a year a verb.
         let (after, year) = self.year_after(next, false);
-        let doubtful = matches!(self.word(next - 1), "year" | "years" | "lent" | "holi") && self.word(place) != "chinese";
+        let doubtful = matches!(self.word(next - 1), "year" | "years" | "lent" | "holi")
+            && self.word(place) != "chinese";
         let (before, _) = self.before(at);
         let led = matches!(before, "before" | "after" | "until" | "since" | "by" | "during" | "around");
-        if doubtful && !led && year.is_none() && turn.is_none_or(|turn| turn != Turn::Last) && !self.year_turn_behind(next) {
+        if doubtful
+            && !led
+            && year.is_none()
+            && turn.is_none_or(|turn| turn != Turn::Last)
+            && !self.year_turn_behind(next)
+        {
             return None;
         }
         if let Some(year) = year {
@@ -346,11 +356,9 @@ impl Parser<'_> {
                 place += 1;
                 // "Mothers' Day", "Mother's Day", "Martin Luther King Jr. Day", "Ratha-Yatra".
                 let inside = index + 1 < words.len();
-                if inside && (matches!(self.sign(place), "'" | "." | "-" | ",") || self.word(place) == "'s") {
-                    place += 1;
-                } else if !inside && self.word(place) == "'s" && (word.starts_with("valentine") || *word == "year") {
-                    place += 1;
-                }
+                let sign = inside && matches!(self.sign(place), "'" | "." | "-" | ",");
+                let owner = inside || word.starts_with("valentine") || *word == "year";
+                place += usize::from(sign || (owner && self.word(place) == "'s"));
             }
             let weekend = self.weekend_word(place).filter(|_| self.word(place - 1) == "day");
             let long_weekend = weekend.map(|_| self.convention.weekend);
@@ -380,7 +388,12 @@ impl Parser<'_> {
         }
         let Some(turn) = turn else {
             let (before, _) = self.before(at);
-            let led = matches!(before, "in" | "during" | "since" | "until" | "before" | "after" | "by") || (before == "the" && matches!(self.word(at.wrapping_sub(2)), "in" | "during" | "since" | "until" | "after"));
+            let led = matches!(before, "in" | "during" | "since" | "until" | "before" | "after" | "by")
+                || (before == "the"
+                    && matches!(
+                        self.word(at.wrapping_sub(2)),
+                        "in" | "during" | "since" | "until" | "after"
+                    ));
             return led.then(|| (place + 1, Dated::new(series, Rank::Quarter, Near::Coming)));
         };
         let now = self.midnight_of_today();

@@ -61,13 +61,17 @@ impl Parser<'_> {
         let mut phrase = Phrase::default();
         let mut next = self.absorb(&mut phrase, at, Joint::Nothing)?;
         for _ in 0..6 {
-            let Some(after) = self.joints(next).into_iter().flatten().find_map(|(place, joint)| self.absorb(&mut phrase, place, joint)) else {
+            let Some(after) = self
+                .joints(next)
+                .into_iter()
+                .flatten()
+                .find_map(|(place, joint)| self.absorb(&mut phrase, place, joint))
+            else {
                 break;
             };
             next = after;
         }
-        let weak = phrase.clock.is_none() && phrase.part.is_none() && phrase.date.as_ref().is_some_and(|date| date.weak);
-        (!weak).then_some((next, phrase))
+        Some((next, phrase))
     }
 
     /// "now", where it is worth telling.
@@ -81,7 +85,12 @@ impl Parser<'_> {
             _ => return None,
         };
         let (before, _) = self.before(at);
-        let told = self.convention.present == Present::Named || self.len() == next - at || matches!(before, "between" | "from" | "and" | "until" | "till");
+        let told = self.convention.present == Present::Named
+            || self.len() == next - at
+            || (self.word(at) == "now" && matches!(before, "between" | "from" | "until" | "till"))
+            || (before == "and"
+                && self.word(at) == "now"
+                && (at.saturating_sub(8)..at).any(|place| self.word(place) == "between"));
         told.then_some(next)
     }
 
@@ -94,14 +103,59 @@ impl Parser<'_> {
             "(" => Some(Joint::Bracket),
             _ => matches!(
                 self.word(at),
-                "of" | "in" | "on" | "for" | "from" | "the" | "'s" | "um" | "am" | "im" | "le" | "el" | "il" | "den" | "de" | "der" | "des" | "del" | "di"
-                    | "da" | "na" | "op" | "a" | "around" | "about" | "at" | "by" | "do" | "du" | "nel" | "por" | "pela" | "au"
+                "of" | "in"
+                    | "on"
+                    | "for"
+                    | "from"
+                    | "the"
+                    | "'s"
+                    | "um"
+                    | "am"
+                    | "im"
+                    | "le"
+                    | "el"
+                    | "il"
+                    | "den"
+                    | "de"
+                    | "der"
+                    | "des"
+                    | "del"
+                    | "di"
+                    | "da"
+                    | "na"
+                    | "op"
+                    | "a"
+                    | "around"
+                    | "about"
+                    | "at"
+                    | "by"
+                    | "do"
+                    | "du"
+                    | "nel"
+                    | "por"
+                    | "pela"
+                    | "au"
             )
             .then_some(Joint::Word),
         };
         if let Some(joint) = joint {
             out[1] = Some((at + 1, joint));
-            let more = matches!(self.word(at + 1), "the" | "on" | "at" | "of" | "in" | "a" | "le" | "la" | "el" | "am" | "um" | "around" | "about") && self.word(at) != "the";
+            let more = matches!(
+                self.word(at + 1),
+                "the"
+                    | "on"
+                    | "at"
+                    | "of"
+                    | "in"
+                    | "a"
+                    | "le"
+                    | "la"
+                    | "el"
+                    | "am"
+                    | "um"
+                    | "around"
+                    | "about"
+            ) && self.word(at) != "the";
             if more {
                 out[2] = Some((at + 2, joint));
             }
@@ -111,11 +165,20 @@ impl Parser<'_> {
 
     /// Takes one piece into the phrase; the place after it.
     fn absorb(&self, phrase: &mut Phrase, at: usize, joint: Joint) -> Option<usize> {
-        if at > 0 && joint == Joint::Nothing && self.touches(at) && self.sign(at).is_empty() && self.sign(at - 1).is_empty() && !self.may_touch(at) {
+        if at > 0
+            && joint == Joint::Nothing
+            && self.touches(at)
+            && self.sign(at).is_empty()
+            && self.sign(at - 1).is_empty()
+            && !self.may_touch(at)
+        {
             return None;
         }
-        let first = phrase.date.is_none() && phrase.clock.is_none() && phrase.part.is_none() && !phrase.day_end;
-        if !phrase.day_end && phrase.clock.is_none() && phrase.part.is_none()
+        let first =
+            phrase.date.is_none() && phrase.clock.is_none() && phrase.part.is_none() && !phrase.day_end;
+        if !phrase.day_end
+            && phrase.clock.is_none()
+            && phrase.part.is_none()
             && let Some((next, day)) = self.day_end(at)
             && (joint != Joint::Comma)
             && day.as_ref().is_none_or(|_| phrase.date.is_none())
@@ -126,7 +189,10 @@ impl Parser<'_> {
             }
             return Some(next);
         }
-        if phrase.day_end && phrase.zone.is_none() && let Some((next, zone)) = self.zone(at) {
+        if phrase.day_end
+            && phrase.zone.is_none()
+            && let Some((next, zone)) = self.zone(at)
+        {
             phrase.zone = Some(zone);
             return Some(next);
         }
@@ -147,7 +213,9 @@ impl Parser<'_> {
     /// "14april", "Feb13", "7pm", "15h": letters and figures that may stand glued.
     fn may_touch(&self, at: usize) -> bool {
         let entry = self.entry(at);
-        entry.month.is_some() || (self.number(at).is_some() && self.entry(at - 1).month.is_some()) || self.word(at) == "'s"
+        entry.month.is_some()
+            || (self.number(at).is_some() && self.entry(at - 1).month.is_some())
+            || self.word(at) == "'s"
     }
 
     fn absorb_date(&self, phrase: &mut Phrase, at: usize, joint: Joint) -> Option<usize> {
@@ -159,7 +227,9 @@ impl Parser<'_> {
         let timed = phrase.clock.is_some() || phrase.part.is_some() || phrase.day_end;
         match &phrase.date {
             None => {
-                if timed && (!fits_time(&dated) || dated.rank == Rank::Moment && self.word(at) != "in") || joint == Joint::Dash {
+                if timed && (!fits_time(&dated) || dated.rank == Rank::Moment && self.word(at) != "in")
+                    || joint == Joint::Dash
+                {
                     return None;
                 }
                 if timed && joint == Joint::Comma && dated.rank != Rank::Day {
@@ -170,14 +240,29 @@ impl Parser<'_> {
             Some(known) => {
                 let day_pair = known.rank == Rank::Day && dated.rank == Rank::Day;
                 // "today in one hour" is the moment.
-                if dated.rank == Rank::Moment && known.rank == Rank::Day && known.series.is_fixed() && joint == Joint::Nothing && !timed {
+                if dated.rank == Rank::Moment
+                    && known.rank == Rank::Day
+                    && known.series.is_fixed()
+                    && joint == Joint::Nothing
+                    && !timed
+                {
                     phrase.date = Some(dated);
                     return Some(next);
                 }
-                if matches!(joint, Joint::Comma | Joint::Bracket | Joint::Dash) && !day_pair && joint != Joint::Dash {
+                if matches!(joint, Joint::Comma | Joint::Bracket | Joint::Dash)
+                    && !day_pair
+                    && joint != Joint::Dash
+                {
                     return None;
                 }
-                if day_pair && dated.series.is_fixed() == known.series.is_fixed() && joint == Joint::Comma && !matches!((&known.series, &dated.series), (Series::YearDay(..) | Series::MonthDay(_), _) | (_, Series::YearDay(..) | Series::MonthDay(_))) {
+                let weekday =
+                    matches!(known.series, Series::Weekday(_)) != matches!(dated.series, Series::Weekday(_));
+                if day_pair
+                    && !weekday
+                    && joint != Joint::Bracket
+                    && dated.shift.is_none()
+                    && known.shift.is_none()
+                {
                     return None;
                 }
                 let whole = self.combine(known, &dated)?;
@@ -230,16 +315,21 @@ impl Parser<'_> {
     fn day_end(&self, at: usize) -> Option<(usize, Option<Dated>)> {
         let at = at + usize::from(self.word(at) == "the");
         match self.word(at) {
-            "eod" | "cob" | "eob" | "cop" | "feierabend" => {
-                let of = at + 1;
-                return Some((of, None));
+            "eod" | "cob" | "feierabend" => return Some((at + 1, None)),
+            // Rarer, and short for other things too.
+            "eob" | "cop" => {
+                return matches!(self.before(at).0, "by" | "before" | "until").then_some((at + 1, None));
             }
             "end" | "close" | "ende" | "fin" | "final" | "fine" => {}
             _ => return None,
         }
         let of = at + 1 + usize::from(matches!(self.word(at + 1), "of" | "des" | "de" | "del" | "di"));
-        let the = of + usize::from(matches!(self.word(of), "the" | "your" | "my" | "business" | "our" | "la" | "le"));
-        if matches!(self.word(the), "day" | "business" | "play" | "today" | "tages" | "dia" | "journee" | "giornata") {
+        let the = of
+            + usize::from(matches!(self.word(of), "the" | "your" | "my" | "business" | "our" | "la" | "le"));
+        if matches!(
+            self.word(the),
+            "day" | "business" | "play" | "today" | "tages" | "dia" | "journee" | "giornata"
+        ) {
             let business = usize::from(self.word(the) == "business" && self.word(the + 1) == "day");
             return Some((the + 1 + business, None));
         }
@@ -273,7 +363,10 @@ impl Parser<'_> {
         }
         if first && !led && self.word(next) == "of" && !self.entry(next - 1).plural {
             let day = next + 1 + usize::from(self.word(next + 1) == "the");
-            let named = self.date(next + 1).or_else(|| self.date(day)).is_some_and(|(_, dated)| dated.rank == Rank::Day);
+            let named = self
+                .date(next + 1)
+                .or_else(|| self.date(day))
+                .is_some_and(|(_, dated)| dated.rank == Rank::Day);
             if named {
                 phrase.part = Some(hours);
                 return Some(next);
@@ -282,7 +375,10 @@ impl Parser<'_> {
         }
         let on_day = phrase.date.as_ref().is_some_and(|dated| dated.rank == Rank::Day);
         let good = if first { led } else { on_day || (phrase.clock.is_some() && led) };
-        if !good || (joint == Joint::Comma && !led) || phrase.date.as_ref().is_some_and(|dated| dated.rank != Rank::Day) {
+        if !good
+            || (joint == Joint::Comma && !led)
+            || phrase.date.as_ref().is_some_and(|dated| dated.rank != Rank::Day)
+        {
             return None;
         }
         if self.entry(next - 1).plural && !led {
@@ -298,16 +394,26 @@ impl Parser<'_> {
         let part = |place: usize| self.entry(place).part.filter(|_| !self.entry(place).plural);
         match self.word(at) {
             "tonight" | "tonite" | "tonights" => return Some((at + 1, 0, self.hours_of(at))),
-            "stasera" | "vanavond" | "stanotte" | "vannacht" => return Some((at + 1, 0, self.hours((18, 24)))),
-            "stamattina" | "stamani" | "vanochtend" | "vanmorgen" => return Some((at + 1, 0, self.hours((8, 12)))),
+            "stasera" | "vanavond" | "stanotte" | "vannacht" => {
+                return Some((at + 1, 0, self.hours((18, 24))));
+            }
+            "stamattina" | "stamani" | "vanochtend" | "vanmorgen" => {
+                return Some((at + 1, 0, self.hours((8, 12))));
+            }
             "vanmiddag" => return Some((at + 1, 0, self.hours((12, 19)))),
-            "last" if matches!(self.word(at + 1), "night" | "evening") => return Some((at + 2, -1, self.hours_of(at + 1))),
+            "last" if matches!(self.word(at + 1), "night" | "evening") => {
+                return Some((at + 2, -1, self.hours_of(at + 1)));
+            }
             _ => {}
         }
-        let this = self.entry(at).turn == Some(Turn::This) && self.word(at) != "current" || matches!(self.word(at), "heute" | "ce");
+        let this = self.entry(at).turn == Some(Turn::This) && self.word(at) != "current"
+            || matches!(self.word(at), "heute" | "ce");
         if this {
             let (next, cut) = self.part_cut(at + 1);
-            if part(next).is_some() && !matches!(self.word(next), "lunch" | "lunchtime") && self.entry(next).relative.is_none_or(|_| self.word(next) == "manana") {
+            if part(next).is_some()
+                && !matches!(self.word(next), "lunch" | "lunchtime")
+                && self.entry(next).relative.is_none_or(|_| self.word(next) == "manana")
+            {
                 return Some((next + 1, 0, cut_hours(self.hours_of(next), cut)));
             }
             if matches!(self.word(next), "morgen" | "manana" | "manha" | "fruh") {
@@ -316,7 +422,13 @@ impl Parser<'_> {
         }
         let (next, cut) = self.part_cut(at);
         if cut.is_some() && self.entry(next).relative == Some(0) && self.entry(next).part.is_none() {
-            let hours = if cut == Some(Part::Middle) { (10, 14) } else if cut == Some(Part::End) { (12, 24) } else { (8, 12) };
+            let hours = if cut == Some(Part::Middle) {
+                (10, 14)
+            } else if cut == Some(Part::End) {
+                (12, 24)
+            } else {
+                (8, 12)
+            };
             return Some((next + 1, 0, hours));
         }
         if cut.is_some() && self.entry(next).turn == Some(Turn::This) && part(next + 1).is_some() {
@@ -347,7 +459,8 @@ impl Parser<'_> {
         let mut led = cut.is_some() && cut_at > at + 1;
         for _ in 0..3 {
             match self.word(next) {
-                "in" | "during" | "por" | "pela" | "nel" | "am" | "nella" | "di" | "'s" | "de" | "da" | "le" => led |= !matches!(self.word(next), "de" | "da" | "di" | "le" | "am" | "'s"),
+                "in" | "during" | "por" | "pela" | "nel" | "am" | "nella" | "di" | "'s" | "de" | "da"
+                | "le" => led |= !matches!(self.word(next), "de" | "da" | "di" | "le" | "am" | "'s"),
                 "the" | "la" | "l'" | "het" => {}
                 "at" if matches!(self.word(next + 1), "night" | "lunch" | "lunchtime") => {}
                 _ => break,
@@ -360,16 +473,31 @@ impl Parser<'_> {
             return self.entry(next).part.map(|_| (next + 1, cut_hours(self.hours_of(next), Some(cut)), led));
         }
         if let Some(hours) = self.entry(next).part {
-            let hours = if self.entry(next).plural && !led { return Some((next + 1, self.hours(hours), false)) } else { self.hours_of(next) };
-            let standalone = led && next > at && !matches!(word, "middag" | "mittagspause" | "lunch" | "lunchtime") || cut.is_some();
+            let hours = if self.entry(next).plural && !led {
+                return Some((next + 1, self.hours(hours), false));
+            } else {
+                self.hours_of(next)
+            };
+            let standalone =
+                led && next > at && !matches!(word, "middag" | "mittagspause" | "lunch" | "lunchtime")
+                    || cut.is_some();
             return Some((next + 1, cut_hours(hours, cut), standalone));
         }
         match word {
             "fruh" | "morgen" if next == at && at > 0 => Some((next + 1, self.hours((8, 12)), false)),
             "manana" | "manha" if next > at => Some((next + 1, self.hours((8, 12)), led)),
-            "apres" if self.sign(next + 1) == "-" && self.word(next + 2) == "midi" => Some((next + 3, self.hours((12, 19)), false)),
-            "am" if next == at && self.entry(at.wrapping_sub(1)).relative.is_some() && !self.is_language("de") => Some((next + 1, self.hours((8, 12)), false)),
-            "pm" if self.entry(at.wrapping_sub(1)).relative.is_some() => Some((next + 1, self.hours((12, 19)), false)),
+            "apres" if self.sign(next + 1) == "-" && self.word(next + 2) == "midi" => {
+                Some((next + 3, self.hours((12, 19)), false))
+            }
+            "am" if next == at
+                && self.entry(at.wrapping_sub(1)).relative.is_some()
+                && !self.is_language("de") =>
+            {
+                Some((next + 1, self.hours((8, 12)), false))
+            }
+            "pm" if self.entry(at.wrapping_sub(1)).relative.is_some() => {
+                Some((next + 1, self.hours((12, 19)), false))
+            }
             "mittag" | "mittags" if next == at && at > 0 => Some((next + 1, (12, 14), false)),
             _ => None,
         }
@@ -378,7 +506,8 @@ impl Parser<'_> {
     fn hours_of(&self, at: usize) -> Hours {
         let word = self.word(at);
         let hours = self.entry(at).part.unwrap_or((0, 24));
-        if self.convention.day_parts == DayParts::FourHours && matches!(word, "night" | "nights" | "tonight") {
+        if self.convention.day_parts == DayParts::FourHours && matches!(word, "night" | "nights" | "tonight")
+        {
             return (20, 24);
         }
         self.hours(hours)
@@ -398,10 +527,15 @@ impl Parser<'_> {
     pub(super) fn date_words(&self, at: usize) -> Option<(usize, Dated)> {
         let (mut next, mut dated) = self.date(at)?;
         for _ in 0..3 {
-            let more = self.joints(next).into_iter().flatten().filter(|(_, joint)| matches!(joint, Joint::Nothing | Joint::Word)).find_map(|(place, _)| {
-                let (after, other) = self.date(place)?;
-                Some((after, self.combine(&dated, &other)?))
-            });
+            let more = self
+                .joints(next)
+                .into_iter()
+                .flatten()
+                .filter(|(_, joint)| matches!(joint, Joint::Nothing | Joint::Word))
+                .find_map(|(place, _)| {
+                    let (after, other) = self.date(place)?;
+                    Some((after, self.combine(&dated, &other)?))
+                });
             let Some((after, whole)) = more else { break };
             next = after;
             dated = whole;
@@ -436,19 +570,31 @@ impl Parser<'_> {
         let the = at + usize::from(self.word(at) == "the");
         let (next, series, rank) = match self.weekend_word(the) {
             Some(next) => (next, self.weekend_series(), Rank::Day),
-            None if matches!(self.word(the), "week" | "woche" | "semaine" | "semana") => (the + 1, Series::Unit(Unit::Week), Rank::Week),
+            None if matches!(self.word(the), "week" | "woche" | "semaine" | "semana") => {
+                (the + 1, Series::Unit(Unit::Week), Rank::Week)
+            }
             None => return None,
         };
         if !matches!(self.word(next), "of" | "vom" | "du" | "del" | "beginning" | "commencing" | "starting") {
             return None;
         }
         let place = next + 1 + usize::from(self.word(next + 1) == "on");
-        let the_day = |parser: &Self| parser.date(place).or_else(|| parser.date(place + usize::from(parser.word(place) == "the")));
-        let (after, day) = self.nested(the_day).filter(|(_, dated)| dated.rank == Rank::Day).or_else(|| {
-            let the = place + usize::from(self.word(place) == "the");
-            let (after, day) = self.ordinal(the).filter(|_| self.number(the).is_some())?;
-            Some((after, Dated::new(Series::MonthDay(i8::try_from(day).ok()?), Rank::Day, super::dated::Near::Coming)))
-        })?;
+        let the_day = |parser: &Self| {
+            parser.date(place).or_else(|| parser.date(place + usize::from(parser.word(place) == "the")))
+        };
+        let (after, day) =
+            self.nested(the_day).filter(|(_, dated)| dated.rank == Rank::Day).or_else(|| {
+                let the = place + usize::from(self.word(place) == "the");
+                let (after, day) = self.ordinal(the).filter(|_| self.number(the).is_some())?;
+                Some((
+                    after,
+                    Dated::new(
+                        Series::MonthDay(i8::try_from(day).ok()?),
+                        Rank::Day,
+                        super::dated::Near::Coming,
+                    ),
+                ))
+            })?;
         let day = self.pick(&day)?;
         Some((after, Dated::once(series.coming(day.start)?, rank)))
     }
@@ -457,7 +603,8 @@ impl Parser<'_> {
         let the = at + usize::from(matches!(self.word(at), "the" | "das" | "am" | "le" | "el" | "het"));
         let next = self.weekend_word(the)?;
         let (before, _) = self.before(at);
-        let led = the > at && !matches!(self.word(next), "of" | "edition" | "before" | "after") || matches!(before, "on" | "over" | "am" | "by");
+        let led = the > at && !matches!(self.word(next), "of" | "edition" | "before" | "after")
+            || matches!(before, "on" | "over" | "am" | "by");
         led.then(|| Some((next, Dated::new(self.weekend_series(), Rank::Day, super::dated::Near::Coming))))?
     }
 
@@ -483,7 +630,8 @@ impl Parser<'_> {
             match length {
                 Some(seconds) => {
                     let end = start.checked_add(i64::from(seconds).seconds()).ok()?;
-                    let more = self.convention.clock_ends == convention::Ends::Included && clock.length.is_none();
+                    let more =
+                        self.convention.clock_ends == convention::Ends::Included && clock.length.is_none();
                     let end = if more { Slot::moment(end, clock.grain())?.end } else { end };
                     Slot::span(start, end, clock.grain())
                 }
@@ -507,7 +655,14 @@ impl Parser<'_> {
     }
 
     /// A time of a day; without a day of today, or by the convention the one to come.
-    fn on_day(&self, day: Date, seconds: i32, open: bool, clock: &ClockSpan, part: Option<Hours>) -> Option<DateTime> {
+    fn on_day(
+        &self,
+        day: Date,
+        seconds: i32,
+        open: bool,
+        clock: &ClockSpan,
+        part: Option<Hours>,
+    ) -> Option<DateTime> {
         let at = |seconds: i32| midnight(day).checked_add(i64::from(seconds).seconds()).ok();
         let first = at(seconds)?;
         if !open || self.convention.past_hours == PastHours::Today || part.is_some() && clock.start.said {
@@ -515,7 +670,11 @@ impl Parser<'_> {
         }
         let half = 12 * 3600;
         let steps: &[i32] = if clock.start.said { &[0, 86_400] } else { &[0, half, 86_400] };
-        steps.iter().filter_map(|step| at(seconds + step)).find(|time| *time >= self.reference).or(Some(first))
+        steps
+            .iter()
+            .filter_map(|step| at(seconds + step))
+            .find(|time| *time >= self.reference)
+            .or(Some(first))
     }
 }
 

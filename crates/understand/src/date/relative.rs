@@ -22,8 +22,12 @@ impl Parser<'_> {
             ("day", "before") if self.entry(the + 2).relative == Some(-1) => return fixed(the + 3, -2),
             ("pasado", "manana") => return fixed(the + 2, 2),
             ("depois", "de") if self.word(the + 2) == "amanha" => return fixed(the + 3, 2),
-            ("apres", _) if self.sign(the + 1) == "-" && self.word(the + 2) == "demain" => return fixed(the + 3, 2),
-            ("avant", _) if self.sign(the + 1) == "-" && self.word(the + 2) == "hier" => return fixed(the + 3, -2),
+            ("apres", _) if self.sign(the + 1) == "-" && self.word(the + 2) == "demain" => {
+                return fixed(the + 3, 2);
+            }
+            ("avant", _) if self.sign(the + 1) == "-" && self.word(the + 2) == "hier" => {
+                return fixed(the + 3, -2);
+            }
             _ => {}
         }
         let days = self.entry(at).relative?;
@@ -34,10 +38,24 @@ impl Parser<'_> {
             "manana" => matches!(before, "la" | "esta" | "de") || self.is_language("en"),
             "hier" => !self.is_language("fr"),
             "morgen" => {
-                matches!(before, "guten" | "schonen" | "am" | "heute" | "gestern" | "jeden" | "goede" | "goeden" | "einen" | "der" | "den" | "diesen" | "this")
-                    || self.entry(at.wrapping_sub(1)).weekday.is_some()
+                matches!(
+                    before,
+                    "guten"
+                        | "schonen"
+                        | "am"
+                        | "heute"
+                        | "gestern"
+                        | "jeden"
+                        | "goede"
+                        | "goeden"
+                        | "einen"
+                        | "der"
+                        | "den"
+                        | "diesen"
+                        | "this"
+                ) || self.entry(at.wrapping_sub(1)).weekday.is_some()
                     || (self.is_capital(at) && !self.morgen_goes_on(at))
-                    || !(self.is_language("de") || self.is_language("nl"))
+                    || !(self.may_be("de") || self.may_be("nl"))
             }
             "hoy" => self.is_language("en"),
             "tonight" | "tonite" | "tonights" => true,
@@ -53,8 +71,21 @@ impl Parser<'_> {
 
     /// "Morgen" at the start of a sentence is tomorrow where a time or a verb follows, else a greeting.
     fn morgen_goes_on(&self, at: usize) -> bool {
-        matches!(self.word(at + 1), "um" | "fruh" | "bis" | "ist" | "habe" | "haben" | "kann" | "komme" | "gibt" | "oder" | "ab" | "gegen" | "in")
-            || self.entry(at + 1).part.is_some()
+        matches!(
+            self.word(at + 1),
+            "um" | "fruh"
+                | "bis"
+                | "ist"
+                | "habe"
+                | "haben"
+                | "kann"
+                | "komme"
+                | "gibt"
+                | "oder"
+                | "ab"
+                | "gegen"
+                | "in"
+        ) || self.entry(at + 1).part.is_some()
     }
 
     /// "Friday", "next Tuesday", "Monday, Feb 18", "Tuesday the 19th", "Monday week", "lunes que
@@ -77,7 +108,13 @@ impl Parser<'_> {
             next += 2;
         }
         // The stop of "Thu." belongs to it only inside a phrase or at the end of the text.
-        if word.len() <= 5 && self.sign(next) == "." && self.touches(next) && (self.len() == next + 1 || self.number(next + 1).is_some() || self.entry(next + 1).month.is_some()) {
+        if word.len() <= 5
+            && self.sign(next) == "."
+            && self.touches(next)
+            && (self.len() == next + 1
+                || self.number(next + 1).is_some()
+                || self.entry(next + 1).month.is_some())
+        {
             next += 1;
         }
         if let Some((turn, past)) = moved {
@@ -91,14 +128,32 @@ impl Parser<'_> {
         if let Some(found) = self.dated_behind(next, &named) {
             return Some(found);
         }
-        let behind = next + usize::from(self.word(next) == "que" || self.word(next) == "of" && false);
+        let behind = next + usize::from(self.word(next) == "que");
         if let Some(turn) = self.entry(behind).turn
-            && !matches!(self.word(behind), "next" | "last" | "this" | "past" | "previous" | "ce" | "current" | "following" | "coming" | "upcoming" | "volgende" | "vorige")
+            && !matches!(
+                self.word(behind),
+                "next"
+                    | "last"
+                    | "this"
+                    | "past"
+                    | "previous"
+                    | "ce"
+                    | "current"
+                    | "following"
+                    | "coming"
+                    | "upcoming"
+                    | "volgende"
+                    | "vorige"
+            )
             && self.entry(behind + 1).unit.is_none()
         {
             return Some((behind + 1, self.turned_weekday(turn, false, day)?));
         }
-        if matches!(self.word(next), "week") && !matches!(self.word(next + 1), "of" | "is") && self.number(next + 1).is_none() && self.word(at.wrapping_sub(1)) != "this" {
+        if matches!(self.word(next), "week")
+            && !matches!(self.word(next + 1), "of" | "is")
+            && self.number(next + 1).is_none()
+            && self.word(at.wrapping_sub(1)) != "this"
+        {
             let coming = self.pick(&named)?;
             return Some((next + 1, Dated::day(add(coming.start.date(), 7, Unit::Day)?)?));
         }
@@ -108,18 +163,26 @@ impl Parser<'_> {
     /// A date behind a weekday: "Monday, Feb 18", "Friday (27.11.)", "Thursday the 15th", "Monday 21".
     fn dated_behind(&self, at: usize, named: &Dated) -> Option<(usize, Dated)> {
         let open = at + usize::from(matches!(self.sign(at), "," | "("));
-        let place = open + usize::from(matches!(self.word(open), "the" | "den" | "dem" | "le" | "el" | "il" | "dia"));
+        let place =
+            open + usize::from(matches!(self.word(open), "the" | "den" | "dem" | "le" | "el" | "il" | "dia"));
         // "Monday 3-8" is a time unless the eighth of March is a Monday.
-        let hours = self.sign(place + 1) == "-" && self.number(place).is_some() && self.clock(place, true).is_some_and(|(_, clock)| clock.end.is_some());
+        let hours = self.sign(place + 1) == "-"
+            && self.number(place).is_some()
+            && self.clock(place, true).is_some_and(|(_, clock)| clock.end.is_some());
         if hours {
             let (after, dated) = self.numeric(place)?;
             let near = self.pick(&dated)?.start.date().weekday();
             let same = matches!(&named.series, Series::Weekday(day) if *day == near);
-            return if same && matches!(self.sign(after), "" | "." | ",") && self.word(after).is_empty() { Some((after, self.combine(named, &dated)?)) } else { None };
+            return if same && matches!(self.sign(after), "" | "." | ",") && self.word(after).is_empty() {
+                Some((after, self.combine(named, &dated)?))
+            } else {
+                None
+            };
         }
         if let Some((after, dated)) = self.numeric(place).or_else(|| self.month_form(place))
             && dated.rank == Rank::Day
-            && let Some(whole) = if dated.series.is_fixed() { Some(dated.clone()) } else { self.combine(named, &dated) }
+            && let Some(whole) =
+                if dated.series.is_fixed() { Some(dated.clone()) } else { self.combine(named, &dated) }
         {
             let closed = self.sign(at) == "(";
             return Some((if closed { self.skip_sign(after, ")").0 } else { after }, whole));
@@ -127,11 +190,21 @@ impl Parser<'_> {
         if self.sign(at) == "(" {
             return None;
         }
-        let ordinal = self.ordinal(place).filter(|_| self.number(place).is_some() || place > open).filter(|(after, _)| self.word(*after) != "of" && self.entry(*after).unit.is_none());
+        let ordinal = self
+            .ordinal(place)
+            .filter(|_| self.number(place).is_some() || place > open)
+            .filter(|(after, _)| self.word(*after) != "of" && self.entry(*after).unit.is_none());
         let bare = || {
-            let number = self.number(place).filter(|_| self.token(place).is_some_and(|t| t.text.len() <= 2))?;
-            let clocked = self.clock(place, true).is_some() || matches!(self.sign(place + 1), "." | ":" | "/" | "-" | "%") && self.touches(place + 1) && self.touches(place + 2);
-            let open = self.token(place + 1).is_none_or(|t| t.kind == Kind::Sign && t.text != "%") || self.clock(place + 1, true).is_some() || place > open || matches!(self.word(place + 1), "at" | "from" | "between");
+            let number =
+                self.number(place).filter(|_| self.token(place).is_some_and(|t| t.text.len() <= 2))?;
+            let clocked = self.clock(place, true).is_some()
+                || matches!(self.sign(place + 1), "." | ":" | "/" | "-" | "%")
+                    && self.touches(place + 1)
+                    && self.touches(place + 2);
+            let open = self.token(place + 1).is_none_or(|t| t.kind == Kind::Sign && t.text != "%")
+                || self.clock(place + 1, true).is_some()
+                || place > open
+                || matches!(self.word(place + 1), "at" | "from" | "between");
             (!clocked && open && self.sign(at) != ",").then_some((place + 1, number))
         };
         let (after, day) = ordinal.or_else(bare)?;
@@ -145,26 +218,53 @@ impl Parser<'_> {
         let (before, _) = self.before(at);
         let behind = self.sign(at + 1) == "-" && self.word(at + 2) == "feira";
         let stop = at + 1 + usize::from(matches!(self.sign(at + 1), "," | "."));
-        let near = (self.number(at + 1).is_some() && self.entry(at + 2).unit.is_none() && !matches!(self.word(at), "sat" | "wed" | "segunda" | "terca" | "quarta" | "quinta" | "sexta"))
-            || (stop > at + 1 && (self.number(stop).is_some() && self.entry(stop + 1).unit.is_none() || self.entry(stop).month.is_some()));
+        let near = (self.number(at + 1).is_some()
+            && self.entry(at + 2).unit.is_none()
+            && !matches!(self.word(at), "sat" | "wed" | "segunda" | "terca" | "quarta" | "quinta" | "sexta"))
+            || (stop > at + 1
+                && (self.number(stop).is_some() && self.entry(stop + 1).unit.is_none()
+                    || self.entry(stop).month.is_some()));
         let month_next = self.entry(at + 1).month.is_some();
-        let ordinal = (self.word(at + 1) == "the" && self.ordinal(at + 2).is_some()) || (self.number(at + 1).is_some() && self.is_ordinal_end(at + 2));
+        let ordinal = (self.word(at + 1) == "the" && self.ordinal(at + 2).is_some())
+            || (self.number(at + 1).is_some() && self.is_ordinal_end(at + 2));
         let bracketed = at > 0 && self.sign(at - 1) == "(" && self.sign(at + 1) == ")";
         let alone = at == 0 && (self.len() == 1 || (self.len() == 2 && self.sign(1) == "."));
-        let portuguese = !matches!(self.word(at), "segunda" | "terca" | "quarta" | "quinta" | "sexta") || self.is_language("pt");
+        let portuguese = !matches!(self.word(at), "segunda" | "terca" | "quarta" | "quinta" | "sexta")
+            || self.is_language("pt");
         behind
             || near
             || month_next
             || ordinal
             || bracketed
             || alone
-            || (portuguese && matches!(
-                before,
-                "on" | "by" | "until" | "till" | "before" | "next" | "this" | "last" | "ate" | "na" | "esta" | "proxima" | "for" | "closest" | "from" | "since" | "to" | "through"
-            ))
-            || (at >= 2 && matches!(self.sign(at - 1), "/" | "-" | ",") && self.entry(at - 2).weekday.is_some())
+            || (portuguese
+                && matches!(
+                    before,
+                    "on" | "by"
+                        | "until"
+                        | "till"
+                        | "before"
+                        | "next"
+                        | "this"
+                        | "last"
+                        | "ate"
+                        | "na"
+                        | "esta"
+                        | "proxima"
+                        | "for"
+                        | "closest"
+                        | "from"
+                        | "since"
+                        | "to"
+                        | "through"
+                ))
+            || (at >= 2
+                && matches!(self.sign(at - 1), "/" | "-" | ",")
+                && self.entry(at - 2).weekday.is_some())
             || (matches!(self.sign(at + 1), "/" | "-") && self.entry(at + 2).weekday.is_some())
-            || ((matches!(self.word(at + 1), "at" | "evening") || matches!(self.entry(at + 1).part, Some((from, _)) if from < 18)) && !matches!(before, "i" | "we" | "he" | "she" | "they" | "who" | "the"))
+            || ((matches!(self.word(at + 1), "at" | "evening")
+                || matches!(self.entry(at + 1).part, Some((from, _)) if from < 18))
+                && !matches!(before, "i" | "we" | "he" | "she" | "they" | "who" | "the"))
     }
 
     fn turned_weekday(&self, turn: Turn, past: bool, day: Weekday) -> Option<Dated> {
@@ -192,7 +292,8 @@ impl Parser<'_> {
     /// now", "within 9 months", "vor 3 Tagen", "dans deux semaines".
     pub(super) fn counted(&self, at: usize) -> Option<(usize, Dated)> {
         let word = self.word(at);
-        let within = matches!(word, "within" | "innerhalb" | "binnen" | "entro" | "dentro") && self.word(at) != "entro";
+        let within = matches!(word, "within" | "innerhalb" | "binnen" | "entro" | "dentro")
+            && self.word(at) != "entro";
         let lead = within
             || matches!(word, "in" | "dans" | "en" | "tra" | "fra" | "em" | "daqui")
             || (word == "over" && self.is_language("nl"));
@@ -202,7 +303,21 @@ impl Parser<'_> {
             next = at + 3;
         }
         if lead {
-            next += usize::from(matches!(self.word(next), "about" | "around" | "exactly" | "approximately" | "etwa" | "von" | "de" | "a" | "roughly" | "another") && (self.word(next) != "a" || self.number(next + 1).is_some()));
+            next += usize::from(
+                matches!(
+                    self.word(next),
+                    "about"
+                        | "around"
+                        | "exactly"
+                        | "approximately"
+                        | "etwa"
+                        | "von"
+                        | "de"
+                        | "a"
+                        | "roughly"
+                        | "another"
+                ) && (self.word(next) != "a" || self.number(next + 1).is_some()),
+            );
             if within {
                 next += usize::from(self.word(next) == "the");
                 next += usize::from(self.entry(next).turn == Some(Turn::Next));
@@ -321,12 +436,16 @@ impl Parser<'_> {
         if let Some(turn) = self.entry(the).turn {
             let mut next = the + 1;
             let mut turn = turn;
-            if turn == Turn::This && let Some(more) = self.entry(next).turn {
+            if turn == Turn::This
+                && let Some(more) = self.entry(next).turn
+            {
                 turn = more;
                 next += 1;
             }
             next += usize::from(matches!(self.word(next), "calendar" | "full" | "entire" | "whole"));
-            let starts = the == at || matches!(self.word(the), "following") || self.entry(next).unit == Some(Unit::Decade);
+            let starts = the == at
+                || matches!(self.word(the), "following")
+                || self.entry(next).unit == Some(Unit::Decade);
             if !starts {
                 return None;
             }
@@ -335,14 +454,39 @@ impl Parser<'_> {
         if let Some((next, count)) = self.whole(at)
             && let Some(turn) = self.entry(next).turn.filter(|turn| *turn != Turn::This)
             && let Some((after, unit)) = self.unit_at(next + 1)
-            && (self.word(next + 1).ends_with('s') || self.word(next) == "upcoming" || !self.is_english_turn(next))
+            && (self.word(next + 1).ends_with('s')
+                || self.word(next) == "upcoming"
+                || !self.is_english_turn(next))
         {
             return self.run(after, turn, self.word(next), count, unit);
         }
         // Romance languages put the word behind: "la semaine prochaine", "el mes que viene".
         let (after, unit) = self.unit_at(at)?;
         let behind = after + usize::from(self.word(after) == "que");
-        let turn = self.entry(behind).turn.filter(|_| !matches!(self.word(behind), "this" | "next" | "last" | "past" | "current" | "following" | "coming" | "upcoming" | "previous" | "prior" | "present" | "ce" | "cette" | "este" | "esta" | "questo" | "questa" | "deze" | "dit"))?;
+        let turn = self.entry(behind).turn.filter(|_| {
+            !matches!(
+                self.word(behind),
+                "this"
+                    | "next"
+                    | "last"
+                    | "past"
+                    | "current"
+                    | "following"
+                    | "coming"
+                    | "upcoming"
+                    | "previous"
+                    | "prior"
+                    | "present"
+                    | "ce"
+                    | "cette"
+                    | "este"
+                    | "esta"
+                    | "questo"
+                    | "questa"
+                    | "deze"
+                    | "dit"
+            )
+        })?;
         Some((behind + 1, self.one_of(turn, unit)?))
     }
 
@@ -369,7 +513,9 @@ impl Parser<'_> {
                 let (_, dated) = self.month_form(at)?;
                 return Some((after, dated));
             }
-            let verb = matches!(self.word(at), "may" | "march") && !self.is_capital(at) && self.token(at + 1).is_some_and(|t| t.kind == Kind::Word);
+            let verb = matches!(self.word(at), "may" | "march")
+                && !self.is_capital(at)
+                && self.token(at + 1).is_some_and(|t| t.kind == Kind::Word);
             if self.ordinal(at + 1).is_some() || self.number(at + 1).is_some_and(|n| n <= 31) || verb {
                 return None;
             }
@@ -384,12 +530,17 @@ impl Parser<'_> {
             // "next hour" is one; "this minute", "last second" are figures of speech.
             Unit::Hour if turn != Turn::This => self.run(after, turn, word, 1, unit),
             Unit::Day if turn == Turn::Last || self.word(at) == "night" => None,
-            Unit::Day if turn == Turn::Next && self.token(after).is_some_and(|t| t.kind == Kind::Word) => None,
-            Unit::Second | Unit::Minute | Unit::Hour | Unit::WorkingDay => None,
-            Unit::Day | Unit::Week | Unit::Fortnight | Unit::Month | Unit::Quarter | Unit::Year | Unit::Decade => {
-                let possessive = usize::from(self.word(after) == "'s" && false);
-                Some((after + possessive, self.one_of(turn, unit)?))
+            Unit::Day if turn == Turn::Next && self.token(after).is_some_and(|t| t.kind == Kind::Word) => {
+                None
             }
+            Unit::Second | Unit::Minute | Unit::Hour | Unit::WorkingDay => None,
+            Unit::Day
+            | Unit::Week
+            | Unit::Fortnight
+            | Unit::Month
+            | Unit::Quarter
+            | Unit::Year
+            | Unit::Decade => Some((after, self.one_of(turn, unit)?)),
         }
     }
 
@@ -415,7 +566,9 @@ impl Parser<'_> {
         let slot = match turn {
             Turn::Last => series.latest(midnight(add(monday, -1, Unit::Day)?))?,
             Turn::This => series.coming(this)?,
-            Turn::Next if self.convention.weekdays == Weekdays::Coming => series.coming(midnight(self.next_day()?))?,
+            Turn::Next if self.convention.weekdays == Weekdays::Coming => {
+                series.coming(midnight(self.next_day()?))?
+            }
             Turn::Next => series.coming(this.checked_add(jiff::ToSpan::days(7)).ok()?)?,
         };
         Some(Dated::once(slot, Rank::Day))
@@ -426,7 +579,10 @@ impl Parser<'_> {
         let now = midnight(self.today());
         let current = series.coming(now)?;
         let slot = match turn {
-            Turn::This => series.in_year(i64::from(self.today().year())).filter(|slot| rank == Rank::Month || slot.end > now).unwrap_or(current),
+            Turn::This => series
+                .in_year(i64::from(self.today().year()))
+                .filter(|slot| rank == Rank::Month || slot.end > now)
+                .unwrap_or(current),
             Turn::Next if current.start <= now => series.coming(current.end)?,
             Turn::Next => current,
             Turn::Last => {

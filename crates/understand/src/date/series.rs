@@ -77,7 +77,9 @@ pub(super) enum Series {
     /// Week of the year.
     Week(i8),
     /// From Saturday, or from Friday 18:00.
-    Weekend { from_friday: bool },
+    Weekend {
+        from_friday: bool,
+    },
     /// From the month and day to the other.
     Season((i8, i8), (i8, i8)),
     Feast(Feast),
@@ -120,7 +122,8 @@ impl Series {
                 let mut outer = whole.coming(from)?;
                 for _ in 0..TRIES {
                     let start = if whole.is_fixed() { outer.start } else { outer.start.max(from) };
-                    let found = part.coming(start).filter(|slot| slot.start >= outer.start && slot.start < outer.end);
+                    let found =
+                        part.coming(start).filter(|slot| slot.start >= outer.start && slot.start < outer.end);
                     if found.is_some() || whole.is_fixed() {
                         return found;
                     }
@@ -143,9 +146,10 @@ impl Series {
                 (0..14).filter_map(|shift| month_day(from.date(), shift, *day)).find(|slot| slot.end > from)
             }
             Self::Weekday(day) => Slot::day(on_or_after(from.date(), *day)?),
-            Self::Weekend { from_friday } => {
-                [0, 7].into_iter().filter_map(|shift| weekend(from.date(), shift, *from_friday)).find(|slot| slot.end > from)
-            }
+            Self::Weekend { from_friday } => [0, 7]
+                .into_iter()
+                .filter_map(|shift| weekend(from.date(), shift, *from_friday))
+                .find(|slot| slot.end > from),
             Self::Unit(unit) => {
                 let start = first_of(from.date(), *unit)?;
                 Slot::unit(start, *unit)
@@ -200,9 +204,10 @@ impl Series {
                 let slot = Slot::day(this)?;
                 if slot.start < to { Some(slot) } else { Slot::day(add(this, -7, Unit::Day)?) }
             }
-            Self::Weekend { from_friday } => {
-                [0, -7].into_iter().filter_map(|shift| weekend(to.date(), shift, *from_friday)).find(|slot| slot.start < to)
-            }
+            Self::Weekend { from_friday } => [0, -7]
+                .into_iter()
+                .filter_map(|shift| weekend(to.date(), shift, *from_friday))
+                .find(|slot| slot.start < to),
             Self::Unit(unit) => {
                 let slot = Slot::unit(first_of(to.date(), *unit)?, *unit)?;
                 if slot.start < to {

@@ -30,7 +30,7 @@ impl Parser<'_> {
             _ => None,
         } {
             let whole = Dated::unit(first_of(self.today(), unit)?, unit)?;
-            return Some((the + 1, self.cut(Part::End, &whole)?));
+            return Some((the + 1, Dated { is_cut: true, ..self.cut(Part::End, &whole)? }));
         }
         let (part, bare) = self.part_word(the)?;
         let mut next = the + 1;
@@ -38,7 +38,8 @@ impl Parser<'_> {
         while matches!(
             self.word(next),
             "of" | "de" | "del" | "der" | "des" | "di" | "du" | "van" | "do" | "around" | "d'"
-        ) || (bare && self.word(next) == "in") || (part == Part::Middle && self.sign(next) == "-")
+        ) || (bare && self.word(next) == "in")
+            || (part == Part::Middle && self.sign(next) == "-")
         {
             of = true;
             next += 1;
@@ -50,8 +51,8 @@ impl Parser<'_> {
             return None;
         }
         let (after, whole) = self.nested(|parser| parser.stretch_whole(next))?;
-        let counted_only = !bare && !of && !(self.word(the) == "end" && whole.series.is_fixed() && self.entry(next).unit.is_some());
-        if counted_only && self.entry(next).month.is_none() {
+        let of_unit = self.word(the) == "end" && whole.series.is_fixed() && self.entry(next).unit.is_some();
+        if !(bare || of || of_unit || self.entry(next).month.is_some()) {
             return None;
         }
         let whole_slot = self.pick(&whole)?;
@@ -59,12 +60,14 @@ impl Parser<'_> {
             return None;
         }
         let found = self.cut(part, &whole)?;
-        if self.word(the) == "later" && let Series::Once(slot) = &found.series {
+        if self.word(the) == "later"
+            && let Series::Once(slot) = &found.series
+        {
             // What is later this month has not begun.
             let start = slot.start.max(self.midnight_of_today());
             return Some((after, Dated::once(Slot { start, ..*slot }, found.rank)));
         }
-        Some((after, found))
+        Some((after, Dated { is_cut: true, ..found }))
     }
 
     /// The part a word names, and whether it needs no "of" behind it.
@@ -162,7 +165,14 @@ impl Parser<'_> {
                     return None;
                 }
                 let series = Series::Nth(count, Box::new(series), Box::new(whole.1.series.clone()));
-                Some((whole.0, Dated::new(series, rank, if whole.1.series.is_fixed() { Near::Coming } else { whole.1.near })))
+                Some((
+                    whole.0,
+                    Dated::new(
+                        series,
+                        rank,
+                        if whole.1.series.is_fixed() { Near::Coming } else { whole.1.near },
+                    ),
+                ))
             }
             "after" if count > 0 => {
                 let (end, base) = self.nested(|parser| parser.date_words(place))?;
@@ -174,7 +184,9 @@ impl Parser<'_> {
             }
             // "first week October": only with a month right behind it.
             _ => {
-                let (end, whole) = self.month_form(after).filter(|(_, dated)| dated.rank == Rank::Month && rank < Rank::Month)?;
+                let (end, whole) = self
+                    .month_form(after)
+                    .filter(|(_, dated)| dated.rank == Rank::Month && rank < Rank::Month)?;
                 let series = Series::Nth(count, Box::new(series), Box::new(whole.series));
                 Some((end, Dated::new(series, rank, Near::Coming)))
             }
@@ -188,7 +200,9 @@ impl Parser<'_> {
         if !matches!(self.word(after), "of" | "in") {
             return None;
         }
-        let (end, whole) = self.nested(|parser| parser.whole_of_nth(after + 1)).filter(|(_, whole)| whole.rank > super::dated::rank_of(unit))?;
+        let (end, whole) = self
+            .nested(|parser| parser.whole_of_nth(after + 1))
+            .filter(|(_, whole)| whole.rank > super::dated::rank_of(unit))?;
         let whole = self.pick(&whole)?;
         let (start, stop) = if count > 0 {
             let start = first_of(whole.start.date(), unit)?;
@@ -204,13 +218,16 @@ impl Parser<'_> {
     /// "first Monday evening of next month".
     pub(super) fn nth_part(&self, at: usize) -> Option<(usize, Dated, Hours)> {
         let the = at + usize::from(self.word(at) == "the");
-        let (next, count) = self.ordinal(the).or_else(|| (self.word(the) == "last").then_some((the + 1, -1)))?;
+        let (next, count) =
+            self.ordinal(the).or_else(|| (self.word(the) == "last").then_some((the + 1, -1)))?;
         let day = self.entry(next).weekday?;
         let hours = self.entry(next + 1).part?;
         if !matches!(self.word(next + 2), "of" | "in") {
             return None;
         }
-        let (after, whole) = self.nested(|parser| parser.whole_of_nth(next + 3)).filter(|(_, whole)| whole.rank >= Rank::Month)?;
+        let (after, whole) = self
+            .nested(|parser| parser.whole_of_nth(next + 3))
+            .filter(|(_, whole)| whole.rank >= Rank::Month)?;
         let series = Series::Nth(count, Box::new(Series::Weekday(day)), Box::new(whole.series));
         Some((after, Dated::new(series, Rank::Day, Near::Coming), self.hours(hours)))
     }
@@ -261,8 +278,18 @@ impl Parser<'_> {
         let mut earlier = series.latest(base.start)?;
         let mut found = later;
         for _ in 0..count.min(50) {
-            let ahead = base.start.until(later.start).ok()?.total(jiff::SpanTotal::from(jiff::Unit::Hour).days_are_24_hours()).ok()?;
-            let back = earlier.start.until(base.start).ok()?.total(jiff::SpanTotal::from(jiff::Unit::Hour).days_are_24_hours()).ok()?;
+            let ahead = base
+                .start
+                .until(later.start)
+                .ok()?
+                .total(jiff::SpanTotal::from(jiff::Unit::Hour).days_are_24_hours())
+                .ok()?;
+            let back = earlier
+                .start
+                .until(base.start)
+                .ok()?
+                .total(jiff::SpanTotal::from(jiff::Unit::Hour).days_are_24_hours())
+                .ok()?;
             if ahead <= back {
                 found = later;
                 later = series.coming(later.end)?;

@@ -51,8 +51,9 @@ pub(super) fn tokens(plain: &Plain) -> Vec<Token<'_>> {
                 }
                 (Kind::Word, length)
             }
-            b'\'' if matches!(bytes.get(at + 1..at + 3), Some([b's', next]) if !next.is_ascii_alphabetic())
-                || bytes.get(at + 1..) == Some(b"s") =>
+            b'\''
+                if matches!(bytes.get(at + 1..at + 3), Some([b's', next]) if !next.is_ascii_alphabetic())
+                    || bytes.get(at + 1..) == Some(b"s") =>
             {
                 (Kind::Word, 2)
             }

@@ -36,14 +36,30 @@ const WEEKDAYS: [(Weekday, &[&str]); 7] = [
     (
         Weekday::Wednesday,
         &[
-            "wednesday", "wensday", "mittwoch", "mercredi", "miercoles", "mercoledi", "woensdag", "quarta",
-            "wed", "weds",
+            "wednesday",
+            "wensday",
+            "mittwoch",
+            "mercredi",
+            "miercoles",
+            "mercoledi",
+            "woensdag",
+            "quarta",
+            "wed",
+            "weds",
         ],
     ),
     (
         Weekday::Thursday,
         &[
-            "thursday", "donnerstag", "jeudi", "jueves", "giovedi", "donderdag", "quinta", "thu", "thur",
+            "thursday",
+            "donnerstag",
+            "jeudi",
+            "jueves",
+            "giovedi",
+            "donderdag",
+            "quinta",
+            "thu",
+            "thur",
             "thurs",
         ],
     ),
@@ -87,11 +103,11 @@ const UNITS: &[(Unit, &str)] = &[
         Unit::Day,
         "day days night nights tag tage tagen jour jours journee dia dias giorno giorni dag dagen nachte nachten",
     ),
-    (Unit::WorkingDay, "workday workdays weekday weekdays arbeitstag arbeitstagen arbeitstage werktag werktage werktagen werkdagen"),
     (
-        Unit::Week,
-        "week weeks wk wks woche wochen semaine semaines semana semanas settimana settimane weken",
+        Unit::WorkingDay,
+        "workday workdays weekday weekdays arbeitstag arbeitstagen arbeitstage werktag werktage werktagen werkdagen",
     ),
+    (Unit::Week, "week weeks wk wks woche wochen semaine semaines semana semanas settimana settimane weken"),
     (Unit::Fortnight, "fortnight fortnights quinzaine"),
     (Unit::Month, "month months monat monate monaten monats mois mes meses mese mesi maand maanden"),
     (Unit::Quarter, "quarter quarters qtr qtrs quartal quartals trimestre kwartaal"),
@@ -194,17 +210,14 @@ pub(super) type Hours = (i8, i8);
 const PARTS: &[(Hours, &str)] = &[
     ((8, 12), "morning mornings vormittag vormittags matin matinee mattina mattino ochtend morgens"),
     ((12, 14), "lunch lunchtime mittagspause"),
-    (
-        (12, 19),
-        "afternoon afternoons afternoonish nachmittag nachmittags apres-midi tarde pomeriggio middag",
-    ),
+    ((12, 19), "afternoon afternoons afternoonish nachmittag nachmittags apres-midi tarde pomeriggio middag"),
     ((18, 24), "evening evenings abend abends soir soiree sera avond"),
     ((18, 24), "night nights nacht nachts nuit noche noite notte"),
     ((18, 24), "tonight tonite tonights"),
 ];
 
 /// Other words a finding may begin with.
-const BEGINNERS: &str = "a after any greater longer first about ab afternoonish alle all an anderthalb another anytime approximately around as at atm \
+const BEGINNERS: &str = "a after any bi semi greater longer first about ab afternoonish alle all an anderthalb another anytime approximately around as at atm \
     before beginning begin between bis binnen by calendar ce circa close closest cob cop current cw cy daily dalle dans daqui de debut del den depuis der desde due during \
     dal dentro each eightties early earlier eind eines einer either elke em en end ende ending entre entro eob eod eom eoq eow eoy every everyday \
     exactly fall fifties fim fin final finales finals fine fiscal for forties fortnightly fra from fruh fy gegen h ha halb half hace hourly het \
@@ -328,6 +341,16 @@ pub(super) fn weekday_is_a_word(word: &str) -> bool {
         word,
         "sat" | "sun" | "mon" | "wed" | "tue" | "thu" | "segunda" | "terca" | "quarta" | "quinta" | "sexta"
     )
+}
+
+/// Whether a month's name is an English one.
+pub(super) fn is_english_month(word: &str) -> bool {
+    let whole = MONTHS.iter().any(|names| names.first().is_some_and(|name| *name == word));
+    let short = matches!(
+        word,
+        "jan" | "feb" | "mar" | "apr" | "jun" | "jul" | "aug" | "sep" | "sept" | "oct" | "nov" | "dec"
+    );
+    whole || short
 }
 
 /// Month names that are also words: alone they are no date.

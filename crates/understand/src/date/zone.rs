@@ -65,7 +65,11 @@ fn fixed(word: &str) -> Option<TimeZone> {
 
 /// Cities, countries and words name a zone only before "time": "Berlin time".
 fn needs_time(word: &str) -> bool {
-    word.len() > 4 || matches!(word, "uk" | "york" | "rome" | "west" | "wet" | "cat" | "eat" | "art" | "z" | "wat" | "ast")
+    word.len() > 4
+        || matches!(
+            word,
+            "uk" | "york" | "rome" | "west" | "wet" | "cat" | "eat" | "art" | "z" | "wat" | "ast"
+        )
 }
 
 impl Parser<'_> {
