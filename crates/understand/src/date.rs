@@ -29,6 +29,7 @@ mod count;
 mod dated;
 mod feast;
 mod finding;
+mod moon;
 mod phrase;
 mod reckon;
 mod relative;

@@ -1,7 +1,6 @@
 //! Feasts and seasons by rule: fixed days, counted weekdays, days from Easter.
 //!
-//! Only feasts with a rule in the Gregorian calendar; feasts of the moon would need tables that nobody
-//! checks, so they are no dates here.
+//! Feasts that follow the moon are reckoned in `moon`.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -9,8 +8,9 @@ use std::sync::LazyLock;
 use jiff::civil::{Date, Weekday};
 
 use super::Parser;
-use super::convention::Weekend;
+use super::convention::{Feasts, Weekend};
 use super::dated::{Dated, Near, Rank};
+use super::moon::Lunar;
 use super::reckon::{add, date, midnight, on_or_after};
 use super::series::{Series, Slot};
 use super::words::{Turn, Unit};
@@ -29,9 +29,13 @@ enum When {
     AfterThanksgiving(i64),
     /// 27 April, the day before where that is a Sunday.
     Koningsdag,
+    /// By the moon.
+    Moon(Lunar),
+    /// Lasts so many days.
+    For(&'static Self, i64),
 }
 
-use When::{AfterThanksgiving, Easter, Fixed, Koningsdag, Nth};
+use When::{AfterThanksgiving, Easter, Fixed, For, Koningsdag, Moon, Nth};
 
 /// Feasts by their folded names without apostrophes.
 ///
@@ -215,6 +219,186 @@ const FEASTS: &[(&str, When)] = &[
     ("zweiter weihnachtstag", Fixed(12, 26)),
     ("international workers day", Fixed(5, 1)),
     ("workers day", Fixed(5, 1)),
+    ("yom kippur", Moon(Lunar::Tishri(9))),
+    ("shemini atzeret", Moon(Lunar::Tishri(21))),
+    ("simchat torah", Moon(Lunar::Tishri(22))),
+    ("simhat torah", Moon(Lunar::Tishri(22))),
+    ("rosh hashanah", For(&Moon(Lunar::Tishri(0)), 2)),
+    ("rosh hashana", For(&Moon(Lunar::Tishri(0)), 2)),
+    ("rosh hashanna", For(&Moon(Lunar::Tishri(0)), 2)),
+    ("rosh hashannah", For(&Moon(Lunar::Tishri(0)), 2)),
+    ("yom teruah", For(&Moon(Lunar::Tishri(0)), 2)),
+    ("sukkot", For(&Moon(Lunar::Tishri(14)), 8)),
+    ("sukkos", For(&Moon(Lunar::Tishri(14)), 8)),
+    ("succos", For(&Moon(Lunar::Tishri(14)), 8)),
+    ("succot", For(&Moon(Lunar::Tishri(14)), 8)),
+    ("feast of booths", For(&Moon(Lunar::Tishri(14)), 8)),
+    ("feast of tabernacles", For(&Moon(Lunar::Tishri(14)), 8)),
+    ("feast of the ingathering", For(&Moon(Lunar::Tishri(14)), 8)),
+    ("passover", For(&Moon(Lunar::Nisan(0)), 8)),
+    ("pesach", For(&Moon(Lunar::Nisan(0)), 8)),
+    ("pesakh", For(&Moon(Lunar::Nisan(0)), 8)),
+    ("pesah", For(&Moon(Lunar::Nisan(0)), 8)),
+    ("shavuot", For(&Moon(Lunar::Nisan(50)), 2)),
+    ("shavuoth", For(&Moon(Lunar::Nisan(50)), 2)),
+    ("shovuos", For(&Moon(Lunar::Nisan(50)), 2)),
+    ("feast of weeks", For(&Moon(Lunar::Nisan(50)), 2)),
+    ("purim", Moon(Lunar::Nisan(-30))),
+    ("shushan purim", Moon(Lunar::Nisan(-29))),
+    ("lag baomer", Moon(Lunar::Nisan(33))),
+    ("lag b'omer", Moon(Lunar::Nisan(33))),
+    ("yom hashoah", Moon(Lunar::Nisan(12))),
+    ("holocaust day", Moon(Lunar::Nisan(12))),
+    ("holocaust remembrance day", Moon(Lunar::Nisan(12))),
+    ("yom haatzmaut", Moon(Lunar::Nisan(20))),
+    ("yom ha'atzmaut", Moon(Lunar::Nisan(20))),
+    ("tu bishvat", Moon(Lunar::TuBishvat)),
+    ("tu b'shvat", Moon(Lunar::TuBishvat)),
+    ("tisha b'av", Moon(Lunar::TishaBav)),
+    ("hanukkah", For(&Moon(Lunar::Hanukkah), 8)),
+    ("chanukah", For(&Moon(Lunar::Hanukkah), 8)),
+    ("hannukah", For(&Moon(Lunar::Hanukkah), 8)),
+    ("chanukkah", For(&Moon(Lunar::Hanukkah), 8)),
+    ("hanukah", For(&Moon(Lunar::Hanukkah), 8)),
+    ("chinese new year", Moon(Lunar::ChineseNewYear)),
+    ("chinese new years", Moon(Lunar::ChineseNewYear)),
+    ("chinese new year day", Moon(Lunar::ChineseNewYear)),
+    ("chinese lunar new year", Moon(Lunar::ChineseNewYear)),
+    ("chinese lunar new year day", Moon(Lunar::ChineseNewYear)),
+    ("lunar new year", Moon(Lunar::ChineseNewYear)),
+    ("islamic new year", Moon(Lunar::Muslim(1, 1))),
+    ("hijri new year", Moon(Lunar::Muslim(1, 1))),
+    ("arabic new year", Moon(Lunar::Muslim(1, 1))),
+    ("muharram", Moon(Lunar::Muslim(1, 1))),
+    ("ashura", Moon(Lunar::Muslim(1, 10))),
+    ("day of ashura", Moon(Lunar::Muslim(1, 10))),
+    ("mawlid", Moon(Lunar::Muslim(3, 12))),
+    ("mawlid al nabawi", Moon(Lunar::Muslim(3, 12))),
+    ("mawlid al nabi al sharif", Moon(Lunar::Muslim(3, 12))),
+    ("prophet birthday", Moon(Lunar::Muslim(3, 12))),
+    ("isra and mi'raj", Moon(Lunar::Muslim(7, 27))),
+    ("the night journey", Moon(Lunar::Muslim(7, 27))),
+    ("laylat al qadr", Moon(Lunar::Muslim(9, 27))),
+    ("laylat al kadr", Moon(Lunar::Muslim(9, 27))),
+    ("night of measures", Moon(Lunar::Muslim(9, 27))),
+    ("night of destiny", Moon(Lunar::Muslim(9, 27))),
+    ("night of power", Moon(Lunar::Muslim(9, 27))),
+    ("night of value", Moon(Lunar::Muslim(9, 27))),
+    ("ramadan", For(&Moon(Lunar::Muslim(9, 1)), 30)),
+    ("ramadhan", For(&Moon(Lunar::Muslim(9, 1)), 30)),
+    ("ramzan", For(&Moon(Lunar::Muslim(9, 1)), 30)),
+    ("ramzaan", For(&Moon(Lunar::Muslim(9, 1)), 30)),
+    ("eid al fitr", Moon(Lunar::Muslim(10, 1))),
+    ("eid ul fitr", Moon(Lunar::Muslim(10, 1))),
+    ("eid al adha", Moon(Lunar::Muslim(12, 10))),
+    ("id ul adha", Moon(Lunar::Muslim(12, 10))),
+    ("eid ul adha", Moon(Lunar::Muslim(12, 10))),
+    ("id al adha", Moon(Lunar::Muslim(12, 10))),
+    ("sacrifice feast", Moon(Lunar::Muslim(12, 10))),
+    ("bakr id", Moon(Lunar::Muslim(12, 10))),
+    ("bakr eid", Moon(Lunar::Muslim(12, 10))),
+    ("dhanteras", Moon(Lunar::Autumn(-1, 30.0, 18.0, -2))),
+    ("dhanatrayodashi", Moon(Lunar::Autumn(-1, 30.0, 18.0, -2))),
+    ("dhanvantari trayodashi", Moon(Lunar::Autumn(-1, 30.0, 18.0, -2))),
+    ("naraka chaturdashi", Moon(Lunar::Autumn(-1, 30.0, 18.0, -1))),
+    ("narak chaturdashi", Moon(Lunar::Autumn(-1, 30.0, 18.0, -1))),
+    ("kali chaudas", Moon(Lunar::Autumn(-1, 30.0, 18.0, -1))),
+    ("roop chaudas", Moon(Lunar::Autumn(-1, 30.0, 18.0, -1))),
+    ("choti diwali", Moon(Lunar::Autumn(-1, 30.0, 18.0, -1))),
+    ("diwali", Moon(Lunar::Autumn(-1, 30.0, 18.0, 0))),
+    ("deepavali", Moon(Lunar::Autumn(-1, 30.0, 18.0, 0))),
+    ("lakshmi puja", Moon(Lunar::Autumn(-1, 30.0, 18.0, 0))),
+    ("govardhan puja", Moon(Lunar::Autumn(-1, 30.0, 18.0, 1))),
+    ("annakut", Moon(Lunar::Autumn(-1, 30.0, 18.0, 1))),
+    ("annakoot", Moon(Lunar::Autumn(-1, 30.0, 18.0, 1))),
+    ("bhai dooj", Moon(Lunar::Autumn(-1, 30.0, 18.0, 2))),
+    ("bhai duj", Moon(Lunar::Autumn(-1, 30.0, 18.0, 2))),
+    ("bhaiya dooj", Moon(Lunar::Autumn(-1, 30.0, 18.0, 2))),
+    ("bhau beej", Moon(Lunar::Autumn(-1, 30.0, 18.0, 2))),
+    ("bhai tika", Moon(Lunar::Autumn(-1, 30.0, 18.0, 2))),
+    ("bhai phonta", Moon(Lunar::Autumn(-1, 30.0, 18.0, 2))),
+    ("chhath", Moon(Lunar::Autumn(-1, 30.0, 18.0, 6))),
+    ("chhath puja", Moon(Lunar::Autumn(-1, 30.0, 18.0, 6))),
+    ("chhath parv", Moon(Lunar::Autumn(-1, 30.0, 18.0, 6))),
+    ("dala chhath", Moon(Lunar::Autumn(-1, 30.0, 18.0, 6))),
+    ("surya shashthi", Moon(Lunar::Autumn(-1, 30.0, 18.0, 6))),
+    ("navaratri", For(&Moon(Lunar::Autumn(-1, 1.0, 6.0, 0)), 10)),
+    ("navratri", For(&Moon(Lunar::Autumn(-1, 1.0, 6.0, 0)), 10)),
+    ("durga puja", For(&Moon(Lunar::Autumn(-1, 1.0, 6.0, 0)), 10)),
+    ("durgotsava", For(&Moon(Lunar::Autumn(-1, 1.0, 6.0, 0)), 10)),
+    ("maha saptami", Moon(Lunar::Autumn(-1, 7.0, 6.0, 0))),
+    ("durga ashtami", Moon(Lunar::Autumn(-1, 8.0, 6.0, 0))),
+    ("maha ashtami", Moon(Lunar::Autumn(-1, 8.0, 6.0, 0))),
+    ("durgashtami", Moon(Lunar::Autumn(-1, 8.0, 6.0, 0))),
+    ("mahashtami", Moon(Lunar::Autumn(-1, 8.0, 6.0, 0))),
+    ("maha navami", Moon(Lunar::Autumn(-1, 9.0, 6.0, 0))),
+    ("dussehra", Moon(Lunar::Autumn(-1, 10.0, 14.0, 0))),
+    ("dasara", Moon(Lunar::Autumn(-1, 10.0, 14.0, 0))),
+    ("dusshera", Moon(Lunar::Autumn(-1, 10.0, 14.0, 0))),
+    ("vijayadashami", Moon(Lunar::Autumn(-1, 10.0, 14.0, 0))),
+    ("valmiki jayanti", Moon(Lunar::Autumn(-1, 15.0, 6.0, 0))),
+    ("maharishi valmiki jayanti", Moon(Lunar::Autumn(-1, 15.0, 6.0, 0))),
+    ("pargat diwas", Moon(Lunar::Autumn(-1, 15.0, 6.0, 0))),
+    ("raksha bandhan", Moon(Lunar::Autumn(-3, 15.0, 6.0, 0))),
+    ("rakshabandhan", Moon(Lunar::Autumn(-3, 15.0, 6.0, 0))),
+    ("rakhi", Moon(Lunar::Autumn(-3, 15.0, 6.0, 0))),
+    ("krishna janmashtami", Moon(Lunar::Autumn(-3, 23.0, 24.0, 0))),
+    ("janmashtami", Moon(Lunar::Autumn(-3, 23.0, 24.0, 0))),
+    ("gokulashtami", Moon(Lunar::Autumn(-3, 23.0, 24.0, 0))),
+    ("ganesh chaturthi", Moon(Lunar::Autumn(-2, 4.0, 12.0, 0))),
+    ("vinayaka chaturthi", Moon(Lunar::Autumn(-2, 4.0, 12.0, 0))),
+    ("ratha yatra", Moon(Lunar::Autumn(-4, 2.0, 6.0, 0))),
+    ("rath yatra", Moon(Lunar::Autumn(-4, 2.0, 6.0, 0))),
+    ("guru nanak jayanti", Moon(Lunar::Autumn(0, 15.0, 6.0, 0))),
+    ("guru nanak gurpurab", Moon(Lunar::Autumn(0, 15.0, 6.0, 0))),
+    ("holi", Moon(Lunar::Spring(0, 15.0, 18.0, 1))),
+    ("rangwali holi", Moon(Lunar::Spring(0, 15.0, 18.0, 1))),
+    ("dhuleti", Moon(Lunar::Spring(0, 15.0, 18.0, 1))),
+    ("dhulandi", Moon(Lunar::Spring(0, 15.0, 18.0, 1))),
+    ("phagwah", Moon(Lunar::Spring(0, 15.0, 18.0, 1))),
+    ("holika dahan", Moon(Lunar::Spring(0, 15.0, 18.0, 0))),
+    ("chhoti holi", Moon(Lunar::Spring(0, 15.0, 18.0, 0))),
+    ("kamudu pyre", Moon(Lunar::Spring(0, 15.0, 18.0, 0))),
+    ("maha shivaratri", Moon(Lunar::Spring(-1, 29.0, 24.0, 0))),
+    ("maha shivratri", Moon(Lunar::Spring(-1, 29.0, 24.0, 0))),
+    ("shivaratri", Moon(Lunar::Spring(-1, 29.0, 24.0, 0))),
+    ("vasant panchami", Moon(Lunar::Spring(-1, 5.0, 6.0, 0))),
+    ("basant panchami", Moon(Lunar::Spring(-1, 5.0, 6.0, 0))),
+    ("rama navami", Moon(Lunar::Spring(1, 9.0, 12.0, 0))),
+    ("ram navami", Moon(Lunar::Spring(1, 9.0, 12.0, 0))),
+    ("guru ravidass jayanti", Moon(Lunar::Spring(-1, 15.0, 6.0, 0))),
+    ("guru ravidas jayanti", Moon(Lunar::Spring(-1, 15.0, 6.0, 0))),
+    ("guru ravidass birthday", Moon(Lunar::Spring(-1, 15.0, 6.0, 0))),
+    ("vesak", Moon(Lunar::Vesak)),
+    ("vaisakha", Moon(Lunar::Vesak)),
+    ("buddha day", Moon(Lunar::Vesak)),
+    ("buddha purnima", Moon(Lunar::Vesak)),
+    ("parsi new year", Moon(Lunar::Parsi)),
+    ("jamshedi navroz", Moon(Lunar::Parsi)),
+    ("vaisakhi", Fixed(4, 14)),
+    ("baisakhi", Fixed(4, 14)),
+    ("vasakhi", Fixed(4, 14)),
+    ("vaishakhi", Fixed(4, 14)),
+    ("mesadi", Fixed(4, 14)),
+    ("vaisakhadi", Fixed(4, 14)),
+    ("rabindra jayanti", Fixed(5, 9)),
+    ("rabindranath jayanti", Fixed(5, 9)),
+    ("lent", For(&Easter(-46), 46)),
+    ("boss day", Nth(10, Weekday::Monday, 3)),
+    ("nowruz", Fixed(3, 21)),
+    ("world environment day", Fixed(6, 5)),
+    ("world water day", Fixed(3, 22)),
+    ("world health day", Fixed(4, 7)),
+    ("world aids day", Fixed(12, 1)),
+    ("world mental health day", Fixed(10, 10)),
+    ("world book day", Fixed(4, 23)),
+    ("world food day", Fixed(10, 16)),
+    ("world teachers day", Fixed(10, 5)),
+    ("world vegan day", Fixed(11, 1)),
+    ("united nations day", Fixed(10, 24)),
+    ("human rights day", Fixed(12, 10)),
+    ("emancipation day", Fixed(4, 16)),
+    ("administrative professionals day", Nth(4, Weekday::Wednesday, 4)),
     ("king day", Koningsdag),
     ("president day", Nth(2, Weekday::Monday, 3)),
     ("st patrick day", Fixed(3, 17)),
@@ -278,6 +462,8 @@ impl When {
             Nth(month, day, n) => add(on_or_after(date(year, month, 1)?, day)?, 7 * (n - 1), Unit::Day),
             Easter(days) => add(easter(year)?, days, Unit::Day),
             AfterThanksgiving(days) => add(Nth(11, Weekday::Thursday, 4).in_year(year)?, days, Unit::Day),
+            Moon(lunar) => lunar.in_year(year),
+            For(when, _) => when.in_year(year),
             Koningsdag => {
                 let day = date(year, 4, 27)?;
                 if day.weekday() == Weekday::Sunday { add(day, -1, Unit::Day) } else { Some(day) }
@@ -290,14 +476,26 @@ impl When {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Feast {
     when: When,
-    /// Days it lasts.
-    days: i64,
+    /// Whether what begins at sunset is told with the eve.
+    eve: bool,
     long_weekend: Option<Weekend>,
 }
 
 impl Feast {
     pub(super) fn in_year(self, year: i64) -> Option<Slot> {
         let start = self.when.in_year(year)?;
+        let (when, days) = match self.when {
+            For(when, days) => (*when, days),
+            when => (when, 1),
+        };
+        if self.eve && matches!(when, Moon(lunar) if lunar.begins_at_sunset()) {
+            let eve = add(start, -1, Unit::Day)?;
+            return if days == 1 {
+                Slot::day(eve)
+            } else {
+                Some(Slot::days(eve, add(start, days, Unit::Day)?, Grain::Day))
+            };
+        }
         match self.long_weekend {
             Some(Weekend::FridayEvening) => {
                 let friday = add(start, -3, Unit::Day)?.at(18, 0, 0, 0);
@@ -306,8 +504,8 @@ impl Feast {
             Some(Weekend::Saturday) => {
                 Some(Slot::days(add(start, -2, Unit::Day)?, add(start, 1, Unit::Day)?, Grain::Day))
             }
-            None if self.days == 1 => Slot::day(start),
-            None => Some(Slot::days(start, add(start, self.days, Unit::Day)?, Grain::Day)),
+            None if days == 1 => Slot::day(start),
+            None => Some(Slot::days(start, add(start, days, Unit::Day)?, Grain::Day)),
         }
     }
 }
@@ -362,7 +560,7 @@ impl Parser<'_> {
             }
             let weekend = self.weekend_word(place).filter(|_| self.word(place - 1) == "day");
             let long_weekend = weekend.map(|_| self.convention.weekend);
-            let feast = Feast { when: *when, days: 1, long_weekend };
+            let feast = Feast { when: *when, eve: self.convention.feasts == Feasts::Eve, long_weekend };
             Some((weekend.unwrap_or(place), Series::Feast(feast)))
         })
     }
