@@ -28,6 +28,7 @@ mod convention;
 mod count;
 mod dated;
 mod feast;
+mod figures;
 mod finding;
 mod moon;
 mod phrase;

@@ -29,13 +29,21 @@ enum When {
     AfterThanksgiving(i64),
     /// 27 April, the day before where that is a Sunday.
     Koningsdag,
+    /// 16 April, observed on the working day next to it.
+    Emancipation,
+    /// 15 April or the next working day that is no feast of the capital.
+    TaxDay,
+    /// The Tuesday in spring on which most states vote, every fourth year.
+    SuperTuesday,
     /// By the moon.
     Moon(Lunar),
     /// Lasts so many days.
     For(&'static Self, i64),
 }
 
-use When::{AfterThanksgiving, Easter, Fixed, For, Koningsdag, Moon, Nth};
+use When::{
+    AfterThanksgiving, Easter, Emancipation, Fixed, For, Koningsdag, Moon, Nth, SuperTuesday, TaxDay,
+};
 
 /// Feasts by their folded names without apostrophes.
 ///
@@ -397,7 +405,21 @@ const FEASTS: &[(&str, When)] = &[
     ("world vegan day", Fixed(11, 1)),
     ("united nations day", Fixed(10, 24)),
     ("human rights day", Fixed(12, 10)),
-    ("emancipation day", Fixed(4, 16)),
+    ("emancipation day", Emancipation),
+    ("tax day", TaxDay),
+    ("super tuesday", SuperTuesday),
+    ("super tue", SuperTuesday),
+    ("daylight saving start day", Nth(3, Weekday::Sunday, 2)),
+    ("daylight savings start day", Nth(3, Weekday::Sunday, 2)),
+    ("daylight saving start", Nth(3, Weekday::Sunday, 2)),
+    ("daylight savings start", Nth(3, Weekday::Sunday, 2)),
+    ("daylight saving end day", Nth(11, Weekday::Sunday, 1)),
+    ("daylight savings end day", Nth(11, Weekday::Sunday, 1)),
+    ("daylight saving end", Nth(11, Weekday::Sunday, 1)),
+    ("daylight savings end", Nth(11, Weekday::Sunday, 1)),
+    ("administrative professional day", Nth(4, Weekday::Wednesday, 4)),
+    ("secretaries day", Nth(4, Weekday::Wednesday, 4)),
+    ("admins day", Nth(4, Weekday::Wednesday, 4)),
     ("administrative professionals day", Nth(4, Weekday::Wednesday, 4)),
     ("king day", Koningsdag),
     ("president day", Nth(2, Weekday::Monday, 3)),
@@ -462,6 +484,36 @@ impl When {
             Nth(month, day, n) => add(on_or_after(date(year, month, 1)?, day)?, 7 * (n - 1), Unit::Day),
             Easter(days) => add(easter(year)?, days, Unit::Day),
             AfterThanksgiving(days) => add(Nth(11, Weekday::Thursday, 4).in_year(year)?, days, Unit::Day),
+            Emancipation => {
+                let day = date(year, 4, 16)?;
+                match day.weekday() {
+                    Weekday::Saturday => add(day, -1, Unit::Day),
+                    Weekday::Sunday => add(day, 1, Unit::Day),
+                    Weekday::Monday
+                    | Weekday::Tuesday
+                    | Weekday::Wednesday
+                    | Weekday::Thursday
+                    | Weekday::Friday => Some(day),
+                }
+            }
+            TaxDay => {
+                let free = Emancipation.in_year(year)?;
+                let open = |day: &Date| {
+                    *day != free && !matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday)
+                };
+                (15..20).filter_map(|day| date(year, 4, day)).find(open)
+            }
+            // As the parties set it.
+            SuperTuesday => match year {
+                2000 => date(year, 3, 7),
+                2004 => date(year, 3, 2),
+                2008 => date(year, 2, 5),
+                2012 => date(year, 3, 6),
+                2016 => date(year, 3, 1),
+                2020 => date(year, 3, 3),
+                2024 => date(year, 3, 5),
+                _ => None,
+            },
             Moon(lunar) => lunar.in_year(year),
             For(when, _) => when.in_year(year),
             Koningsdag => {
@@ -484,10 +536,7 @@ pub(super) struct Feast {
 impl Feast {
     pub(super) fn in_year(self, year: i64) -> Option<Slot> {
         let start = self.when.in_year(year)?;
-        let (when, days) = match self.when {
-            For(when, days) => (*when, days),
-            when => (when, 1),
-        };
+        let (when, days) = if let For(when, days) = self.when { (*when, days) } else { (self.when, 1) };
         if self.eve && matches!(when, Moon(lunar) if lunar.begins_at_sunset()) {
             let eve = add(start, -1, Unit::Day)?;
             return if days == 1 {

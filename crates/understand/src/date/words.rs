@@ -335,6 +335,22 @@ pub fn is_day_word(word: &str) -> bool {
         || (known.weekday.is_some() && !weekday_is_a_word(word) && word.len() > 4)
 }
 
+/// Whether a text names a month by its whole name.
+#[must_use]
+pub fn names_month(text: &str) -> bool {
+    any_word(text, |word| is_day_word(word) && month(word).is_some())
+}
+
+/// Whether a text names a month or a weekday by its whole name.
+#[must_use]
+pub fn names_day(text: &str) -> bool {
+    any_word(text, is_day_word)
+}
+
+fn any_word(text: &str, is_one: impl Fn(&str) -> bool) -> bool {
+    crate::plain::fold(text).split(|c: char| !c.is_ascii_alphanumeric()).any(is_one)
+}
+
 /// Short or Portuguese weekdays are other words too: alone they need help.
 pub(super) fn weekday_is_a_word(word: &str) -> bool {
     matches!(
