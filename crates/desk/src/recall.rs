@@ -11,6 +11,7 @@ use postil_draft::Evidence;
 use postil_evidence::text::fold_case;
 use postil_evidence::{MessageKey, Passage, Recipients, Source, Trust};
 use postil_index::{ClearedHit, Filters, Index, Query, Word, WordField, WordRarity};
+use postil_understand::date::words::names_day;
 use postil_understand::{Ask, AskKind, Mentioned};
 
 use crate::error::DeskError;
@@ -399,7 +400,7 @@ impl Wanted {
                     && one_of(UNITS_OF_TIME)
                     && (!one_of(&["every", "alle", "chaque", "cada"]) || one_of(LASTING))
             }
-            AnswerKind::Date => digit() || one_of(DAY_WORDS),
+            AnswerKind::Date => digit() || one_of(DAY_WORDS) || names_day(text),
             // "41 minutes for one day" holds a number and says nothing of how often.
             AnswerKind::Frequency => one_of(FREQUENCY_WORDS) || (digit() && one_of(TIMES)),
             AnswerKind::Which => tells_which(text, self.subject.as_deref()),
@@ -549,31 +550,8 @@ const NUMBER_WORDS: &[&str] = &[
     "no",
 ];
 
-const DAY_WORDS: &[&str] = &[
-    "monday",
-    "tuesday",
-    "wednesday",
-    "thursday",
-    "friday",
-    "saturday",
-    "sunday",
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-    "today",
-    "tomorrow",
-    "week",
-    "month",
-];
+/// Words of days beside the names of weekdays and months.
+const DAY_WORDS: &[&str] = &["march", "may", "today", "tomorrow", "week", "month"];
 
 fn has_word(text: &str, word: &str) -> bool {
     fold_case(text).split(|c: char| !c.is_alphanumeric()).any(|token| token == word)
