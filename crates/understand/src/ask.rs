@@ -142,8 +142,15 @@ fn drop_headings(found: &mut Vec<Ask>, deadline: &mut Option<Date>) {
 }
 
 /// How likely `sentence` asks its reader for an action, a reply or a meeting, 0 to 1.
+///
+/// By the learned weights of [`crate::intent`], in which the rules have their say.
 #[must_use]
 pub fn sentence_score(sentence: &str) -> f64 {
+    crate::intent::score(sentence)
+}
+
+/// How likely `sentence` asks by the rules alone.
+fn rules_score(sentence: &str) -> f64 {
     let mut best = clue::clue(&fold(sentence)).map_or(0.0, |clue| clue.score);
     if let Some((length, _)) = address::vocative(sentence.trim()) {
         let rest = fold(sentence.trim().get(length..).unwrap_or_default());
@@ -162,6 +169,32 @@ pub fn sentence_score(sentence: &str) -> f64 {
     let speaks =
         folded.split(|c: char| !c.is_ascii_alphanumeric()).any(|word| matches!(word, "you" | "your"));
     if speaks { 0.2 } else { 0.05 }
+}
+
+/// What the rules say of one sentence, for the learned weights.
+pub(crate) struct SentenceRules {
+    /// The rules' own score.
+    pub(crate) score: f64,
+    /// The places in the list of the rules that fit.
+    pub(crate) fitting: Vec<usize>,
+    /// The folded sentence without its lead-in.
+    pub(crate) core: String,
+    pub(crate) starts_question: bool,
+    pub(crate) starts_request: bool,
+    pub(crate) marked: bool,
+}
+
+pub(crate) fn sentence_rules(sentence: &str) -> SentenceRules {
+    let folded = fold(sentence);
+    let core = folded.get(clue::lead_in(&folded)..).unwrap_or_default().to_owned();
+    SentenceRules {
+        score: rules_score(sentence),
+        fitting: clue::fitting(&folded),
+        starts_question: clue::begins_as_question(&core),
+        starts_request: clue::begins_as_request(&core),
+        marked: clue::ends_in_question_mark(&folded),
+        core,
+    }
 }
 
 /// Where a second ask begins inside a sentence: "… and could you also …", "…, please also …".

@@ -540,6 +540,15 @@ pub(super) fn clue(sentence: &str) -> Option<Clue> {
     Some(best)
 }
 
+/// The places in the list of rules of those that fit the folded sentence.
+pub(super) fn fitting(sentence: &str) -> Vec<usize> {
+    let whole = sentence.trim();
+    let lead = lead_in(whole);
+    let core = whole.get(lead..).filter(|core| !core.is_empty()).unwrap_or(whole);
+    let fits = |rule: &Rule| rule.fits(core) || (lead > 0 && rule.fits(whole));
+    RULES.iter().enumerate().filter(|(_, rule)| fits(rule)).map(|(place, _)| place).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::{LEAD, RULES, Test};
