@@ -1,15 +1,18 @@
 //! Learns the shipped weights of intent from labelled sentences and tells how good they are across folds.
 //!
-//! `cargo run --release -p postil-understand --example learn_intent -- MAIN.jsonl OTHER.jsonl [FOLDER]`; the rows
-//! are `{"text":…,"label":true}`. With a folder, `weights.bin` and `rows.bin` are written there.
+//! `cargo run --release -p postil-understand --example learn_intent -- MAIN.jsonl OTHER.jsonl [weights|rows]`; the rows
+//! are `{"text":…,"label":true}`. With the third word the bytes of
+//! `weights.bin` or of `rows.bin` go to stdout; the figures go to stderr.
 #![allow(
-    clippy::print_stdout,
+    clippy::print_stderr,
     clippy::disallowed_methods,
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::allow_attributes,
     reason = "a development tool"
 )]
+
+use std::io::Write;
 
 use postil_understand::intent::{Row, cross_fitted, learn};
 
@@ -34,17 +37,19 @@ fn main() {
     let scores = cross_fitted(&rows);
     let told: Vec<(f64, bool)> = scores.iter().copied().zip(labels).collect();
     for (name, part) in [("main", &told[..ends[0]]), ("other", &told[ends[0]..])] {
-        println!("{name}: f1 {:.4} auc {:.4} across folds", f1(part, 0.5), auc(part));
+        eprintln!("{name}: f1 {:.4} auc {:.4} across folds", f1(part, 0.5), auc(part));
     }
-    if let Some(folder) = arguments.next() {
-        let learned = learn(&rows);
-        std::fs::write(format!("{folder}/weights.bin"), learned.to_bytes()).expect("writing");
-        let mut hashes: Vec<u32> = rows.iter().map(Row::hash).collect();
-        hashes.sort_unstable();
-        hashes.dedup();
-        let bytes: Vec<u8> = hashes.iter().flat_map(|hash| hash.to_le_bytes()).collect();
-        std::fs::write(format!("{folder}/rows.bin"), bytes).expect("writing");
-    }
+    let bytes = match arguments.next().as_deref() {
+        Some("weights") => learn(&rows).to_bytes(),
+        Some("rows") => {
+            let mut hashes: Vec<u32> = rows.iter().map(Row::hash).collect();
+            hashes.sort_unstable();
+            hashes.dedup();
+            hashes.iter().flat_map(|hash| hash.to_le_bytes()).collect()
+        }
+        _ => Vec::new(),
+    };
+    std::io::stdout().write_all(&bytes).expect("writing");
 }
 
 fn f1(rows: &[(f64, bool)], half: f64) -> f64 {
