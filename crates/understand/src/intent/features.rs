@@ -123,10 +123,137 @@ fn shape(sentence: &str, tokens: &[String], classes: &[&str], tell: &mut dyn FnM
     tell(&format!("end {end}"), 1.0);
     let (me, you) = (has(&["i", "me", "my", "we", "us", "our"]), has(&["you", "your", "u"]));
     tell(&format!("me {me} you {you}"), 1.0);
+    let when = of(&["DAY", "MONTH", "WHEN"]);
+    let meets = has(MEETING);
+    let sells = tokens.iter().filter(|token| SELLING.contains(&token.as_str())).count().min(3);
+    tell(&format!("when {when} me {me} you {you}"), 1.0);
+    tell(&format!("meets {meets} when {when} me {me}"), 1.0);
+    tell(&format!("sells {sells}"), 1.0);
+    tell(&format!("sells {} end {end} you {you}", sells.min(1)), 1.0);
+    tell(&format!("end {end} me {me} you {you}"), 1.0);
     let names =
         sentence.split_whitespace().skip(1).filter(|word| word.starts_with(char::is_uppercase)).count();
     tell(&format!("names {}", names.min(3)), 1.0);
 }
+
+/// Words of meeting and talking.
+///
+/// # Source
+/// Written from what people say, not from the rows.
+const MEETING: &[&str] = &[
+    "meet",
+    "meeting",
+    "call",
+    "lunch",
+    "dinner",
+    "discuss",
+    "talk",
+    "join",
+    "coffee",
+    "breakfast",
+    "visit",
+    "conference",
+    "appointment",
+    "schedule",
+    "available",
+    "free",
+    "chat",
+    "together",
+    "see",
+    "catch",
+    "drinks",
+    "interview",
+];
+
+/// Words of advertisements, programs and accounts.
+///
+/// # Source
+/// As above.
+const SELLING: &[&str] = &[
+    "app",
+    "apps",
+    "download",
+    "click",
+    "account",
+    "offer",
+    "offers",
+    "website",
+    "site",
+    "customers",
+    "subscription",
+    "coupon",
+    "sale",
+    "iphone",
+    "ipad",
+    "android",
+    "facebook",
+    "twitter",
+    "google",
+    "pinterest",
+    "linkedin",
+    "url",
+    "URL",
+    "link",
+    "page",
+    "password",
+    "credit",
+    "loan",
+    "insurance",
+    "loans",
+    "money",
+    "dollars",
+    "cash",
+    "rate",
+    "shop",
+    "save",
+    "deal",
+    "deals",
+    "%",
+    "$",
+    "version",
+    "beta",
+    "update",
+    "updates",
+    "browser",
+    "newsletter",
+    "subscribe",
+    "unsubscribe",
+    "blog",
+    "video",
+    "photos",
+    "photo",
+    "game",
+    "play",
+    "score",
+    "win",
+    "fans",
+    "followers",
+    "feature",
+    "features",
+    "privacy",
+    "policy",
+    "terms",
+    "settings",
+    "login",
+    "log",
+    "register",
+    "service",
+    "services",
+    "product",
+    "products",
+    "email",
+    "inbox",
+    "today",
+    "free",
+    "new",
+    "now",
+    "best",
+    "world",
+    "fun",
+    "million",
+    "members",
+    "store",
+];
 
 /// Words and signs of a folded text; numbers are `#`, links `URL`.
 fn tokens(folded: &str) -> Vec<String> {
