@@ -297,16 +297,7 @@ pub fn read_raw(place: &Place) -> Result<Vec<u8>, StoreError> {
 /// # Errors
 /// As [`read_raw`]; parsing itself never fails.
 pub fn load(place: &Place) -> Result<Message, StoreError> {
-    match place.format {
-        Format::Rfc822 | Format::MboxEntry => Ok(parse_message(&read_raw(place)?)),
-        Format::MarkdownSection => markdown::load(place),
-        Format::Head => {
-            let mut message = parse_message(&read_raw(place)?);
-            message.size = usize::try_from(place.len).unwrap_or(usize::MAX);
-            message.defects.push(Defect::OverLimit(format!("{} bytes, more than {LARGEST}", place.len)));
-            Ok(message)
-        }
-    }
+    Ok(load_with_raw(place)?.0)
 }
 
 /// Reads and parses the message at a place, and gives its raw bytes too.
@@ -319,6 +310,12 @@ pub fn load_with_raw(place: &Place) -> Result<(Message, Vec<u8>), StoreError> {
         Format::Rfc822 | Format::MboxEntry => parse_message(&raw),
         // A section's date and sender need the whole export.
         Format::MarkdownSection => markdown::load(place)?,
+        Format::Head => {
+            let mut message = parse_message(&raw);
+            message.size = usize::try_from(place.len).unwrap_or(usize::MAX);
+            message.defects.push(Defect::OverLimit(format!("{} bytes, more than {LARGEST}", place.len)));
+            message
+        }
     };
     Ok((message, raw))
 }

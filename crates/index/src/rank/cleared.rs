@@ -267,12 +267,11 @@ impl Cleared {
     }
 }
 
+/// What is done with a group and its documents.
+type Visit<'v> = &'v mut dyn FnMut(&[u8], &TermInfo) -> Result<(), IndexError>;
+
 /// Visits the groups that are listed, in the order of their names.
-fn each_group(
-    inverted: &InvertedIndexReader,
-    listed: &Listed,
-    visit: &mut dyn FnMut(&[u8], &TermInfo) -> Result<(), IndexError>,
-) -> Result<(), IndexError> {
+fn each_group(inverted: &InvertedIndexReader, listed: &Listed, visit: Visit<'_>) -> Result<(), IndexError> {
     let groups = inverted.terms();
     let range = match listed {
         Listed::All => groups.range(),
