@@ -1,7 +1,7 @@
 //! Waiting for news: IDLE on every IMAP source, in a thread each; the others are looked at again after a
 //! while. Says only that there may be news; what it is, the next run finds out.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::time::Duration;
 
@@ -51,8 +51,8 @@ impl Desk {
     #[must_use]
     pub fn watch(&self) -> Watch {
         let (tell, heard) = mpsc::channel();
-        for source in self.config.imap.iter().cloned() {
-            let (state_dir, tell) = (self.state_dir.clone(), tell.clone());
+        for source in &self.config.imap {
+            let (source, state_dir, tell) = (source.clone(), self.state_dir.clone(), tell.clone());
             // Not joined: it may sit in a read for minutes, and there is nothing it could lose.
             drop(std::thread::spawn(move || listen(&source, &state_dir, &tell)));
         }
@@ -87,7 +87,7 @@ impl Watch {
 }
 
 /// Listens to one server until nobody wants to hear any more, or it lets us in no longer.
-fn listen(source: &ImapSource, state_dir: &PathBuf, tell: &Sender<Heard>) {
+fn listen(source: &ImapSource, state_dir: &Path, tell: &Sender<Heard>) {
     let mut away = AWAY.0;
     loop {
         let mut heard = false;

@@ -5,7 +5,6 @@
 #![expect(
     clippy::unwrap_used,
     clippy::panic,
-    clippy::string_slice,
     clippy::disallowed_methods,
     clippy::print_stdout,
     reason = "a test makes files and sockets, and fails where something is not as it should be"
