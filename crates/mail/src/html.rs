@@ -442,7 +442,7 @@ impl<'h> Reader<'h> {
             return;
         }
         if name.is("li") {
-            self.close_up_to(&["li"], &["ul", "ol", "menu", "dir", "table", "td", "th"]);
+            self.close_up_to(&["li"], &["ul", "ol", "menu", "dir", "table", "td", "th", "details", "dialog"]);
         } else if name.any(&["td", "th"]) {
             self.close_up_to(&["td", "th"], &["tr", "table"]);
         } else if name.is("tr") {
@@ -466,7 +466,8 @@ impl<'h> Reader<'h> {
                 }
                 return;
             }
-            if element.name.any(borders) {
+            // What is inside a template or a picture closes nothing around it.
+            if element.name.any(borders) || element.name.any(UNSEEN) {
                 return;
             }
         }
@@ -512,7 +513,7 @@ impl<'h> Reader<'h> {
                 }
                 return;
             }
-            if element.name.any(SCOPE) {
+            if element.name.any(SCOPE) || element.name.any(UNSEEN) {
                 return;
             }
         }
