@@ -4,6 +4,7 @@
 use libfuzzer_sys::fuzz_target;
 
 #[path = "../../crates/post/tests/held/mod.rs"]
+#[allow(dead_code, reason = "each target asks for one of its functions")]
 mod held;
 
 fuzz_target!(|data: &[u8]| held::reply_to_headers(data));

@@ -406,8 +406,7 @@ fn compound(text: &str) -> Option<(Compound, u32)> {
     let mut rest = text;
     while let Some(first) = rest.chars().next() {
         let body = rest.get(first.len_utf8()..)?;
-        let len =
-            |text: &str| text.find(|c: char| matches!(c, '.' | '#' | '[' | ':' | '*')).unwrap_or(text.len());
+        let len = |text: &str| text.find(['.', '#', '[', ':', '*']).unwrap_or(text.len());
         match first {
             '*' => rest = body,
             '.' | '#' => {

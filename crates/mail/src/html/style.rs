@@ -194,10 +194,9 @@ impl Look {
 }
 
 fn set_side(sides: &mut [Option<f32>; 4], side: &str, value: &str) {
-    if let Some(place) = SIDES.iter().position(|name| *name == side) {
-        if let Some(kept) = sides.get_mut(place) {
-            *kept = length(value);
-        }
+    let place = SIDES.iter().position(|name| *name == side);
+    if let Some(kept) = place.and_then(|place| sides.get_mut(place)) {
+        *kept = length(value);
     }
 }
 

@@ -1,5 +1,4 @@
 //! What must hold for any bytes: shared by the fuzz targets and by the tests that replay their seeds.
-#![allow(dead_code, reason = "each user of this file asks for some of it")]
 
 use std::fs;
 use std::ops::ControlFlow;

@@ -23,7 +23,6 @@ const FIELDS: [&str; 11] = [
 ];
 
 /// Any bytes as the values of the header fields of a mail, cut at 0xFE; its reply is built and read.
-#[allow(dead_code, reason = "asked for by the fuzz target and one of the tests")]
 pub(crate) fn reply_to_headers(data: &[u8]) {
     const NAMES: [&str; 9] = [
         "From",
