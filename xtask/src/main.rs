@@ -31,6 +31,7 @@ cargo xtask COMMAND
   eval [--data DIR] [--program P] scores the program on the labelled data, one table
   bench [--messages N] [--notes N] [--dir D] [--runs N] [--program P]
                                   postil beside notmuch and mu on the same made-up mail
+  bench --recall [--passages N]   recall over that many made-up passages: speed, size, opening
   noninterference [--pairs N]     the property test of clearing, with more pairs of vaults
   imap-drops [--drops N]          connections to a real Dovecot cut at N random bytes: nothing lost, nothing twice
   imap-rate [--messages N]        mail from a real Dovecot: messages a second, Dovecot's own rate beside it
@@ -51,6 +52,14 @@ fn main() -> ExitCode {
 }
 
 fn run(command: &str, words: Vec<String>) -> Result<ExitCode> {
+    if let ("bench", Some((first, rest))) = (command, words.split_first())
+        && first == "--recall"
+    {
+        let mut arguments = Arguments::new(rest.to_vec());
+        let passages = arguments.number("--passages")?.unwrap_or(1_000_000);
+        arguments.finish()?;
+        return bench::recall(passages);
+    }
     let mut arguments = Arguments::new(words);
     match command {
         "ci" => {

@@ -3,6 +3,7 @@
 //! One file per task: rows in, counts out. No rule lives here that only the evaluation has: a better product
 //! gives a better figure. Where the product has nothing to measure yet, the call fails and says so.
 
+mod answers;
 mod asks;
 mod attacks;
 mod bulk;

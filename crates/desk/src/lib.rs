@@ -17,6 +17,7 @@ mod cut;
 mod desk;
 mod doctor;
 mod drafting;
+mod folders;
 mod imap;
 mod inbox;
 mod ledger;

@@ -11,7 +11,7 @@ use std::time::SystemTime;
 use jiff::civil::Date;
 use postil_evidence::{Addr, Anchor, Audience, ContentHash, Label, PartyId, Passage, Source};
 use tantivy::directory::MmapDirectory;
-use tantivy::indexer::{IndexWriterOptions, LogMergePolicy};
+use tantivy::indexer::{IndexWriterOptions, LogMergePolicy, UserOperation};
 use tantivy::schema::{
     BytesOptions, FAST, Field, IndexRecordOption, STORED, Schema, TextFieldIndexing, TextOptions, Value,
 };
@@ -33,7 +33,7 @@ const WRITER_THREADS: usize = 2;
 /// The layout of a stored row; a change needs a new [`LAYOUT`] too.
 const ROW_VERSION: u8 = 1;
 /// The layout of both stores; it is part of the fingerprint, so a change empties the folder.
-pub(crate) const LAYOUT: u32 = 2;
+pub(crate) const LAYOUT: u32 = 3;
 
 /// The fields of a passage's document.
 #[derive(Clone, Copy)]
@@ -53,6 +53,8 @@ pub(crate) struct Fields {
 
 /// Name of the column of days since 1970-01-01.
 pub(crate) const DAY: &str = "day";
+/// Name of the column of what passages of one source and one audience share, see [`place_of`].
+pub(crate) const PLACE: &str = "place";
 /// Name of the column of the first eight bytes of [`Passage::id`].
 pub(crate) const ID: &str = "id";
 
@@ -76,6 +78,7 @@ fn schema() -> (Schema, Fields) {
     };
     builder.add_i64_field(DAY, FAST);
     builder.add_u64_field(ID, FAST);
+    builder.add_u64_field(PLACE, FAST);
     (builder.build(), fields)
 }
 
@@ -147,6 +150,13 @@ pub(crate) fn parse_group(group: &[u8]) -> Result<(SourceKind, Audience), IndexE
         Some((kind, serde_json::from_slice(json).ok()?))
     });
     parts.ok_or_else(|| IndexError::damaged("an audience in the full text index"))
+}
+
+/// What passages of one source and one audience share: the start of a hash of both.
+fn place_of(source: &Source, audience: &Audience) -> Result<u64, IndexError> {
+    let parts = serde_json::to_vec(&(source, audience));
+    let parts = parts.map_err(|error| IndexError::damaged(error.to_string()))?;
+    Ok(id_prefix(ContentHash::of_parts(&[&parts])))
 }
 
 /// Days since 1970-01-01.
@@ -345,7 +355,33 @@ impl PassageWriter {
         self.writer.delete_term(source_term(&self.fields, source));
     }
 
-    pub(crate) fn add(&mut self, source: &Source, mut passage: Passage) -> Result<(), IndexError> {
+    #[cfg(test)]
+    pub(crate) fn add(&mut self, source: &Source, passage: Passage) -> Result<(), IndexError> {
+        self.add_all(source, vec![passage])
+    }
+
+    /// Adds passages of one source. Those of one audience come to stand side by side, in their order.
+    pub(crate) fn add_all(&mut self, source: &Source, passages: Vec<Passage>) -> Result<(), IndexError> {
+        let mut placed = Vec::with_capacity(passages.len());
+        for passage in passages {
+            placed.push((place_of(source, &passage.label.audience)?, passage));
+        }
+        placed.sort_by_key(|(place, _)| *place);
+        let mut operations = Vec::with_capacity(placed.len());
+        for (place, passage) in placed {
+            operations.push(UserOperation::Add(self.document(source, place, passage)?));
+        }
+        // One batch is never split between segments.
+        self.writer.run(operations)?;
+        Ok(())
+    }
+
+    fn document(
+        &self,
+        source: &Source,
+        place: u64,
+        mut passage: Passage,
+    ) -> Result<TantivyDocument, IndexError> {
         if passage.source != *source {
             passage.source = source.clone();
         }
@@ -368,9 +404,9 @@ impl PassageWriter {
             doc.add_i64(schema.get_field(DAY)?, day_number(date));
         }
         doc.add_u64(schema.get_field(ID)?, id_prefix(passage.id()));
+        doc.add_u64(schema.get_field(PLACE)?, place);
         doc.add_bytes(self.fields.row, &row_of(&passage)?);
-        self.writer.add_document(doc)?;
-        Ok(())
+        Ok(doc)
     }
 
     /// Publishes everything at once, as commit number `generation`.

@@ -23,7 +23,8 @@ use crate::reading::{Addressee, Ask, AskKind, Confidence, Grain, Owner};
 use crate::sentence::sentences;
 use address::Addressing;
 use clue::{ASKS_FROM, Clue};
-pub(crate) use keyword::{is_stop_word, keywords};
+pub(crate) use keyword::is_stop_word;
+pub use keyword::keywords;
 use matter::Surroundings;
 pub use program::LOOKS_LIKE_INSTRUCTIONS;
 

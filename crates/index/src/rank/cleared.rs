@@ -148,6 +148,11 @@ impl Cleared {
         self.bits.get(doc as usize / 64).is_some_and(|word| word >> (doc % 64) & 1 == 1)
     }
 
+    /// How many of `docs`, as bits, pass.
+    pub(crate) fn shared(&self, docs: &[u64]) -> u64 {
+        self.bits.iter().zip(docs).map(|(mine, other)| u64::from((mine & other).count_ones())).sum()
+    }
+
     fn insert(&mut self, doc: u32) {
         if let Some(word) = self.bits.get_mut(doc as usize / 64) {
             *word |= 1 << (doc % 64);
@@ -228,6 +233,15 @@ impl Cleared {
             for addr in &filters.people {
                 let term = Term::from_field_text(fields.people, addr.as_str());
                 for doc in docs_with(reader, &term)? {
+                    self.insert(doc);
+                }
+            }
+            self.bits.iter_mut().zip(before).for_each(|(word, before)| *word &= before);
+        }
+        if !filters.only.is_empty() {
+            let before = std::mem::replace(&mut self.bits, vec![0; self.size.div_ceil(64)]);
+            for source in &filters.only {
+                for doc in docs_with(reader, &source_term(fields, source))? {
                     self.insert(doc);
                 }
             }

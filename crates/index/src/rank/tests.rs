@@ -105,6 +105,7 @@ fn filters_narrow() {
     check_filter(Filters { people: vec![ana], kind: Some(SourceKind::Mail), ..some() }, "m1");
     check_filter(Filters { from: Some(date(2026, 11, 21)), ..some() }, "m2 m3");
     check_filter(Filters { until: Some(date(2026, 11, 10)), ..some() }, "a.md b.md");
+    check_filter(Filters { only: vec![source("m1"), source("b.md")], ..some() }, "b.md m1");
     check_filter(Filters { exclude: vec![source("m1"), source("b.md")], ..some() }, "a.md c.md m2 m3");
 }
 
