@@ -6,6 +6,7 @@ use crate::config::CONFIG_FILE;
 use crate::env::Environment;
 use crate::error::DeskError;
 use crate::init::write_new;
+use crate::state::remove_state;
 
 include!(concat!(env!("OUT_DIR"), "/demo_files.rs"));
 
@@ -140,11 +141,7 @@ pub fn forget_earlier(places: &DemoPlaces, env: &Environment) -> Result<(), Desk
         return Ok(());
     }
     let vault = std::fs::canonicalize(&places.vault).map_err(|error| DeskError::io(&places.vault, &error))?;
-    let state = env.state_dir(&vault);
-    match std::fs::remove_dir_all(&state) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(DeskError::io(&state, &error)),
-        Ok(()) | Err(_) => Ok(()),
-    }
+    remove_state(&env.state_dir(&vault))
 }
 
 fn make_dir(dir: &Path) -> Result<(), DeskError> {

@@ -181,7 +181,7 @@ pub(crate) enum SourceCommand {
     List,
 }
 
-const ADD_HELP: &str = "Examples:
+const ADD_HELP: &str = "Example:
   postil source add mbox ~/mail/archive.mbox --id archive
   postil source add imap imaps://sam@mail.halyard.example/ --secret \"command:pass show mail\"
   postil source add imap imaps://sam%40halyard.example@imap.halyard.example/ --secret env:MAIL_TOKEN --login oauth2

@@ -49,10 +49,8 @@ impl Dovecot {
         let me = std::fs::metadata(dir.path()).unwrap();
         let (uid, gid) = if me.uid() == 0 { (NOBODY, NOBODY) } else { (me.uid(), me.gid()) };
         let (user, group) = (name_of("/etc/passwd", uid), name_of("/etc/group", gid));
-        let tls = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/imap/tls");
+        make_certificates(dir.path());
         for (name, bytes) in [
-            ("server.pem", std::fs::read(tls.join("server.pem")).unwrap()),
-            ("server.key", std::fs::read(tls.join("server.key")).unwrap()),
             ("oauth2", OAUTH2.replace("{at}", &at).into_bytes()),
             ("dovecot.conf", config(&at, port, tls_port, &user, &group, more).into_bytes()),
         ] {
@@ -75,6 +73,11 @@ impl Dovecot {
             std::thread::sleep(Duration::from_millis(5));
         }
         Some(dovecot)
+    }
+
+    /// The certificate of the CA that signed its own.
+    pub(crate) fn ca_file(&self) -> PathBuf {
+        self.dir.path().join("ca.pem")
     }
 
     /// What it wrote to its log.
@@ -147,6 +150,26 @@ fn as_user<'c>(command: &'c mut Command, dir: &Path) -> &'c mut Command {
         command.uid(owner.uid()).gid(owner.gid());
     }
     command.current_dir(dir).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null())
+}
+
+/// Makes a CA nobody trusts and a certificate it signed for `localhost`, in files of the folder. `openssl` comes with
+/// Debian's Dovecot.
+fn make_certificates(dir: &Path) {
+    std::fs::write(dir.join("server.ext"), "subjectAltName=DNS:localhost\nextendedKeyUsage=serverAuth\n")
+        .unwrap();
+    let new_key = "-newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes";
+    for line in [
+        format!(
+            "req -x509 {new_key} -keyout ca.key -out ca.pem -days 30 -subj /CN=Tests \
+             -addext basicConstraints=critical,CA:TRUE -addext keyUsage=critical,keyCertSign"
+        ),
+        format!("req {new_key} -keyout server.key -out server.csr -subj /CN=localhost"),
+        "x509 -req -in server.csr -CA ca.pem -CAkey ca.key -CAcreateserial -out server.pem -days 30 -extfile server.ext"
+            .to_owned(),
+    ] {
+        let output = Command::new("openssl").args(line.split_whitespace()).current_dir(dir).output().unwrap();
+        assert!(output.status.success(), "{line}: {}", String::from_utf8_lossy(&output.stderr));
+    }
 }
 
 fn own(path: &Path, uid: u32, gid: u32) {
