@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use jiff::Zoned;
 use postil_mail::message::{AddressField, Unaddressed};
-use postil_mail::{Attachment, Message, MsgId, parse_message};
+use postil_mail::{Message, parse_message};
 use serde_json::{Value, json};
 
 use super::metric::{same_words, share, timed};
@@ -338,11 +338,12 @@ impl Kind {
         match self {
             Self::Address => json!(people_of(expected)),
             Self::Date => json!(date_of(expected)),
-            Self::Id => {
-                // What could confuse another reader of the reply is no id to the product, by design.
-                let ids = expected.as_array().into_iter().flatten().filter_map(Value::as_str);
-                json!(ids.filter(|id| MsgId::parse(id).is_some()).collect::<Vec<_>>())
-            }
+            Self::Id => match expected {
+                Value::Null => json!([]),
+                Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) | Value::Object(_) => {
+                    expected.clone()
+                }
+            },
             Self::Text => {
                 json!(postil_evidence::HeaderText::clean(expected.as_str().unwrap_or_default()).as_str())
             }
@@ -359,7 +360,7 @@ impl Kind {
                     (kind, "") => kind.to_owned(),
                     (kind, subtype) => format!("{kind}/{subtype}"),
                 };
-                json!([kind, Attachment::clean_name(name).as_str()])
+                json!([kind, name])
             }
         }
     }

@@ -160,7 +160,8 @@ fn when(line: &Line) -> Option<When> {
         return Some(When::Day(date));
     }
     let second = small(13, 15).unwrap_or(0).min(59);
-    let time = date.at(small(9, 11)?, 0, 0, 0).with().minute(small(11, 13)?).second(second).build().ok()?;
+    let clock = jiff::civil::Time::new(small(9, 11)?, small(11, 13)?, second, 0).ok()?;
+    let time = date.to_datetime(clock);
     if value.ends_with(['Z', 'z']) {
         return time.to_zoned(TimeZone::UTC).ok().map(When::Moment);
     }
@@ -255,6 +256,8 @@ mod tests {
             "BEGIN:VEVENT\nDTSTART:9999",
             "END:VEVENT\nEND:VALARM\nSUMMARY:x",
             "BEGIN:VEVENT\nDTSTART:20269999T999999",
+            "BEGIN:VEVENT\nDTSTART:20261201T820000",
+            "BEGIN:VEVENT\nDTSTART:20261201T10-100",
         ] {
             assert!(events(text).iter().all(|event| event.start.is_none()));
         }
