@@ -38,6 +38,11 @@ fn exports() {
 }
 
 #[test]
+fn servers() {
+    replay("imap", held::imap);
+}
+
+#[test]
 fn file_names() {
     replay("maildir_name", held::maildir_name);
 }

@@ -3,10 +3,12 @@
 use std::fs;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use postil_evidence::HeaderText;
 use postil_evidence::text::{Removed, clean};
 use postil_mail::html::visible_text;
+use postil_mail::store::imap::{Patience, Session, UidSet};
 use postil_mail::store::{Known, Mark, Place, load, scan};
 use postil_mail::{Message, StoreKind, StoreSpec, parse_message};
 
@@ -54,6 +56,58 @@ pub(crate) fn maildir_name(data: &[u8]) {
         drop(fs::write(place.join(name), b"From: a@x.example\n\nhi\n"));
     }
     stored(StoreKind::Maildir, folder.0.path());
+}
+
+/// A server that says any bytes, whatever it is asked; only what was asked for is taken from it.
+pub(crate) fn imap(data: &[u8]) {
+    let says = [b"* PREAUTH [CAPABILITY IMAP4rev1 CONDSTORE QRESYNC IDLE] hi\r\n", data].concat();
+    let script = Script { says: std::io::Cursor::new(says), heard: Vec::new() };
+    let patience = Patience { clock: Box::new(|| Duration::ZERO), command: Duration::from_secs(60) };
+    let Ok(mut session) = Session::greet(script, patience) else { return };
+    let uids: UidSet = (1..10).collect();
+    let mut taken = Vec::new();
+    if let Ok(listed) = session.list()
+        && let Some((folder, _)) = listed.folders.first()
+    {
+        drop(session.examine(folder, None));
+    }
+    drop(session.uids());
+    drop(session.fetch(&uids, &mut |message| {
+        taken.push(message.uid);
+        whole(&parse_message(message.bytes));
+        Ok(())
+    }));
+    drop(session.fetch_piece(3, 0));
+    drop(session.size(3));
+    drop(session.poll());
+    assert!(taken.iter().all(|uid| uids.contains(*uid)), "{taken:?}");
+    let heard = String::from_utf8_lossy(&session.stream().heard).into_owned();
+    for word in ["STORE ", "APPEND", "EXPUNGE", "DELETE", "SELECT", "CREATE", "COPY", "MOVE"] {
+        assert!(!heard.lines().any(|line| line.split(' ').nth(1) == Some(word.trim())), "{heard}");
+    }
+}
+
+/// What a server says and hears.
+struct Script {
+    says: std::io::Cursor<Vec<u8>>,
+    heard: Vec<u8>,
+}
+
+impl std::io::Read for Script {
+    fn read(&mut self, into: &mut [u8]) -> std::io::Result<usize> {
+        self.says.read(into)
+    }
+}
+
+impl std::io::Write for Script {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.heard.extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
 }
 
 /// What a file may be called here: every byte but `/` and NUL, where the system lets it.
