@@ -18,10 +18,10 @@ fn check(body: String, over: Option<&str>) {
     let message = read(format!("From: a@x.example\nSubject: still read\n{body}"));
     assert_eq!(message.subject.as_str(), "still read");
     assert_eq!(message.from.as_ref().map(ToString::to_string).as_deref(), Some("a@x.example"));
-    let limit = message.defects.iter().find_map(|defect| match defect {
-        Defect::OverLimit(words) => Some(words.clone()),
-        _ => None,
-    });
+    let limit = message
+        .defects
+        .iter()
+        .find_map(|defect| if let Defect::OverLimit(words) = defect { Some(words.clone()) } else { None });
     match over {
         Some(words) => assert!(limit.as_ref().is_some_and(|l| l.contains(words)), "{limit:?}"),
         None => assert_eq!(limit, None),
