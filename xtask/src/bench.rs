@@ -45,6 +45,14 @@ struct Made {
 const VERSION: u32 = 1;
 const SEED: u64 = 0x0050_0571_1100_2026;
 
+/// Measures recall inside the index, by the index's own example.
+pub(crate) fn recall(passages: usize) -> Result<ExitCode> {
+    let mut command = cargo::cargo();
+    command.args(["run", "--release", "--locked", "--package", "postil-index", "--example", "rates", "--"]);
+    let status = command.arg(passages.to_string()).status().context("running the index's example")?;
+    Ok(if status.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
 /// Makes the mail, runs each program that is installed, prints the table and writes it to `bench.md` in the folder.
 pub(crate) fn run(plan: &Plan) -> Result<ExitCode> {
     let program = cargo::program(plan.program.as_deref())?;

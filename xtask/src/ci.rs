@@ -75,6 +75,14 @@ pub(crate) fn noninterference(pairs: usize) -> Result<ExitCode> {
     Ok(if status.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
+/// One test of the IMAP source at length, optimised: `variable` says how long.
+pub(crate) fn imap(test: &str, variable: &str, many: usize) -> Result<ExitCode> {
+    let arguments =
+        ["test", "--release", "--locked", "-p", "postil", "--test", "imap", test, "--", "--nocapture"];
+    let status = cargo().args(arguments).env(variable, many.to_string()).status()?;
+    Ok(if status.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
 fn timed(name: &str, step: impl FnOnce() -> Result<bool>) -> Result<bool> {
     println!("\n== {name}");
     let start = Instant::now();

@@ -1,4 +1,4 @@
-//! Development commands: `cargo xtask ci|tidy|eval|bench|noninterference`.
+//! Development commands: `cargo xtask ci|tidy|eval|bench|noninterference|imap-drops|imap-rate`.
 //!
 //! Knows the workspace and the tools around it. Must not depend on a crate of the product: it runs the
 //! built program as a person would, so that it starts fast and measures what is shipped.
@@ -31,7 +31,10 @@ cargo xtask COMMAND
   eval [--data DIR] [--program P] scores the program on the labelled data, one table
   bench [--messages N] [--notes N] [--dir D] [--runs N] [--program P]
                                   postil beside notmuch and mu on the same made-up mail
+  bench --recall [--passages N]   recall over that many made-up passages: speed, size, opening
   noninterference [--pairs N]     the property test of clearing, with more pairs of vaults
+  imap-drops [--drops N]          connections to a real Dovecot cut at N random bytes: nothing lost, nothing twice
+  imap-rate [--messages N]        mail from a real Dovecot: messages a second, Dovecot's own rate beside it
 
 --program takes a postil that is built already; else one is built for release.
 ";
@@ -49,6 +52,14 @@ fn main() -> ExitCode {
 }
 
 fn run(command: &str, words: Vec<String>) -> Result<ExitCode> {
+    if let ("bench", Some((first, rest))) = (command, words.split_first())
+        && first == "--recall"
+    {
+        let mut arguments = Arguments::new(rest.to_vec());
+        let passages = arguments.number("--passages")?.unwrap_or(1_000_000);
+        arguments.finish()?;
+        return bench::recall(passages);
+    }
     let mut arguments = Arguments::new(words);
     match command {
         "ci" => {
@@ -80,6 +91,16 @@ fn run(command: &str, words: Vec<String>) -> Result<ExitCode> {
             let pairs = arguments.number("--pairs")?.unwrap_or(20_000);
             arguments.finish()?;
             ci::noninterference(pairs)
+        }
+        "imap-drops" => {
+            let drops = arguments.number("--drops")?.unwrap_or(500);
+            arguments.finish()?;
+            ci::imap("drops::whatever_is_cut", "POSTIL_DROPS", drops)
+        }
+        "imap-rate" => {
+            let messages = arguments.number("--messages")?.unwrap_or(20_000);
+            arguments.finish()?;
+            ci::imap("rate::", "POSTIL_RATE", messages)
         }
         "" | "help" | "-h" | "--help" => {
             println!("{HELP}");

@@ -11,6 +11,7 @@ use postil_understand::Owner;
 use serde::{Deserialize, Serialize};
 
 use crate::error::DeskError;
+use crate::imap::ImapSource;
 
 /// Where the configuration lies, relative to the vault.
 pub const CONFIG_FILE: &str = ".postil/config.toml";
@@ -35,6 +36,8 @@ pub struct ConfigFile {
     pub vault: VaultPlaces,
     /// Where mail is read.
     pub source: Vec<SourceEntry>,
+    /// How mail is trusted.
+    pub mail: MailEntry,
     /// How replies are written.
     pub reply: ReplyEntry,
 }
@@ -105,10 +108,32 @@ impl Default for VaultPlaces {
 pub struct SourceEntry {
     /// A short name.
     pub id: String,
-    /// maildir, mbox, eml or markdown.
+    /// maildir, mbox, eml, markdown or imap.
     pub kind: String,
-    /// Absolute, or relative to the vault.
+    /// Absolute, or relative to the vault; for imap, an address such as `imaps://user@host/`.
     pub path: String,
+    /// imap: where the password or token comes from: `env:NAME` or `command:LINE`. Never the secret.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub secret: Option<String>,
+    /// imap: what the secret is: `password` or `oauth2`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub login: Option<String>,
+    /// imap: a PEM file with further certificates to trust.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ca_file: Option<String>,
+    /// imap: the folders to read, `*` at the end for all that begin so; all but Trash, Junk and
+    /// Drafts where it is empty.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub folders: Vec<String>,
+}
+
+/// `[mail]`
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct MailEntry {
+    /// The name by which your mail host signs its `Authentication-Results`, such as `mx.google.com`;
+    /// nobody's are believed where it is empty.
+    pub authserv_id: String,
 }
 
 /// `[reply]`
@@ -150,6 +175,8 @@ pub struct Config {
     pub rules: LabelRules,
     /// Mail sources.
     pub stores: Vec<StoreSpec>,
+    /// What more is known of those that are IMAP servers.
+    pub imap: Vec<ImapSource>,
     /// To whom replies go.
     pub reply_mode: ReplyMode,
 }
@@ -186,14 +213,18 @@ impl Config {
         let owner = owner(&file.me, system_zone)?;
         let rules = LabelRules { parties: parties(&file)?, folders: folders(&file)? };
         let mut stores = Vec::new();
+        let mut imap = Vec::new();
         for source in &file.source {
             let kind: StoreKind = source.kind.parse().map_err(|unknown: StoreError| {
                 let what = format!("source {}: there is no kind `{}` ({unknown})", source.id, source.kind);
-                DeskError::config(what, "kinds are maildir, mbox, eml and markdown")
+                DeskError::config(what, "kinds are maildir, mbox, eml, markdown and imap")
             })?;
             if stores.iter().any(|store: &StoreSpec| store.id == source.id) {
                 let what = format!("two sources are called {}", source.id);
                 return Err(DeskError::config(what, "give each [[source]] an id of its own"));
+            }
+            if kind == StoreKind::Imap {
+                imap.push(ImapSource::check(source, vault)?);
             }
             stores.push(StoreSpec { id: source.id.clone(), kind, path: resolve(vault, &source.path) });
         }
@@ -207,7 +238,16 @@ impl Config {
                 ));
             }
         };
-        Ok(Self { file, owner, rules, stores, reply_mode })
+        Ok(Self { file, owner, rules, stores, imap, reply_mode })
+    }
+
+    /// Says where the mail of IMAP servers is kept: below the state folder.
+    pub(crate) fn place_spools(&mut self, state_dir: &Path) {
+        for source in &self.imap {
+            for spec in self.stores.iter_mut().filter(|spec| spec.id == source.id) {
+                spec.path = source.spool(state_dir);
+            }
+        }
     }
 
     /// Changes when any rule that labels passages changes; the index is then built anew.

@@ -8,6 +8,8 @@ use postil_evidence::{Addr, LabelRules, Passage, Source, Span};
 use postil_mail::{Message, ZoneKind};
 use postil_understand::sentence::sentences;
 
+use crate::attachments::attachment_passages;
+
 /// Pieces shorter than this are joined to the next one of the same zone, so that a line such as
 /// "Yes." stands with what it is about.
 const JOIN_BELOW: usize = 60;
@@ -25,6 +27,18 @@ pub(crate) fn mail_passages(message: &Message, rules: &LabelRules) -> Vec<Passag
     let label = rules.label_mail(message.from.as_ref().map(|from| &from.addr), &people);
     let title = postil_mail::subject::without_prefixes(message.subject.as_str()).to_owned();
     let date = message.date.as_ref().map(jiff::Zoned::date);
+    let whole = Passage {
+        source: Source::Mail(message.key),
+        span: Span::new(0, 0),
+        line: line_of(&message.text, message.text.len()),
+        text: String::new(),
+        title: title.clone(),
+        headings: Vec::new(),
+        anchor: None,
+        date,
+        people: people.iter().cloned().collect(),
+        label: label.clone(),
+    };
     let mut passages = Vec::new();
     let mut used = 0;
     for span in pieces(message) {
@@ -49,6 +63,7 @@ pub(crate) fn mail_passages(message: &Message, rules: &LabelRules) -> Vec<Passag
             label: label.clone(),
         });
     }
+    passages.extend(attachment_passages(message, &whole));
     passages
 }
 

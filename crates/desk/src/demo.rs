@@ -3,8 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use crate::config::CONFIG_FILE;
+use crate::env::Environment;
 use crate::error::DeskError;
 use crate::init::write_new;
+use crate::state::remove_state;
 
 include!(concat!(env!("OUT_DIR"), "/demo_files.rs"));
 
@@ -127,6 +129,19 @@ pub fn write_demo(dir: &Path) -> Result<DemoPlaces, DeskError> {
     make_dir(&vault.join(".postil"))?;
     write_new(&vault.join(CONFIG_FILE), DEMO_CONFIG)?;
     Ok(places)
+}
+
+/// Forgets what was decided about an earlier demo in the same folder: its drafts count as thrown away
+/// by the owner otherwise, and a new demo would write none. Call it only for a demo just written.
+///
+/// # Errors
+/// Where the state of the earlier one cannot be removed.
+pub fn forget_earlier(places: &DemoPlaces, env: &Environment) -> Result<(), DeskError> {
+    if places.found {
+        return Ok(());
+    }
+    let vault = std::fs::canonicalize(&places.vault).map_err(|error| DeskError::io(&places.vault, &error))?;
+    remove_state(&env.state_dir(&vault))
 }
 
 fn make_dir(dir: &Path) -> Result<(), DeskError> {

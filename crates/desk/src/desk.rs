@@ -15,7 +15,7 @@ use crate::ledger::Ledger;
 use crate::state;
 
 /// Raised when passages are cut, labelled or tokenised in another way: the index is then rebuilt.
-const INDEX_VERSION: u32 = 1;
+const INDEX_VERSION: u32 = 2;
 
 /// One vault, opened: configuration, index and ledger.
 pub struct Desk {
@@ -58,8 +58,9 @@ impl Desk {
             let what = format!("{} is not a folder", vault.display());
             return Err(DeskError::user(what, "name the folder of your vault"));
         }
-        let config = Config::load(&vault, &env.zone())?;
+        let mut config = Config::load(&vault, &env.zone())?;
         let state_dir = env.state_dir(&vault);
+        config.place_spools(&state_dir);
         state::make_private_dir(&state_dir)?;
         match postil_plan::recover(&vault, &state_dir.join("journal"), &postil_plan::RealDisk) {
             // Another postil is writing, so what it writes is no crash to mend.

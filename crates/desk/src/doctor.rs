@@ -1,6 +1,7 @@
 //! `postil doctor`: what is wrong and what to do. Looks only.
 
 use postil_evidence::{Audience, PartyId};
+use postil_mail::store::{StoreKind, StoreSpec};
 
 use crate::desk::Desk;
 use crate::error::DeskError;
@@ -76,6 +77,10 @@ impl Desk {
             ));
         }
         for spec in &self.config.stores {
+            if spec.kind == StoreKind::Imap {
+                self.check_server(spec, checks);
+                continue;
+            }
             let found = format!("{} ({}) at {}", spec.id, spec.kind, spec.path.display());
             if spec.path.exists() {
                 checks.push(check("ok", "mail", found, ""));
@@ -88,6 +93,21 @@ impl Desk {
                 ));
             }
         }
+    }
+
+    /// Logs in and lists the folders.
+    fn check_server(&self, spec: &StoreSpec, checks: &mut Vec<CheckView>) {
+        let looked = self.imap_source(&spec.id).and_then(|source| {
+            self.look_at_server(source)
+                .map(|found| format!("{} (imap) at {}: {found}", spec.id, source.address))
+        });
+        checks.push(match looked {
+            Ok(found) => check("ok", "mail", found, ""),
+            Err(error) => {
+                let todo = if error.hint.is_empty() { "what was read of it stays" } else { &error.hint };
+                check("problem", "mail", format!("{} (imap): {}", spec.id, error.what), todo)
+            }
+        });
     }
 
     fn check_index(&self, checks: &mut Vec<CheckView>) -> Result<(), DeskError> {

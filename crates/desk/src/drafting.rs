@@ -10,7 +10,7 @@ use jiff::tz::TimeZone;
 use postil_draft::note::Frame;
 use postil_draft::{
     AskBrief, Brief, BriefParts, ContextGroup, ContextItem, Draft, Evidence, Finding, FindingKind, Origin,
-    PartFrom, ReplyTo, SenderCheck, Style, check, compose, mail_note, note, reply_to,
+    PartFrom, ReplyTo, Style, check, compose, mail_note, note, reply_to,
 };
 use postil_evidence::{
     Addr, Anchor, Cleared, ContentHash, Directory, Entity, EntityKind, MessageKey, Passage, Recipients,
@@ -20,7 +20,7 @@ use postil_index::{BulkThreads, Filters};
 use postil_mail::{Message, Thread};
 use postil_plan::{Change, Plan, PropertyValue, Step};
 use postil_post::OutboxState;
-use postil_understand::{AskKind, Reading, Verdict, read_thread};
+use postil_understand::{AskKind, Mentioned, Reading, Verdict, read_thread};
 use postil_vault::LinkTargets;
 
 use crate::desk::Desk;
@@ -130,7 +130,16 @@ impl Desk {
         let recipients = Recipients::resolve(&readers, parties);
         let directory = self.directory()?.cleared_for(&recipients);
         let reading = read_thread(&thread, owner, parties, &directory, &self.env.now);
-        let asked = Asked { answering: Some(message.key), asks: &reading.asks };
+        let writer: Vec<&str> = message
+            .from
+            .iter()
+            .flat_map(|from| directory.with_addr(&from.addr))
+            .map(|entity| entity.home.as_str())
+            .collect();
+        let is_writer =
+            |mention: &Mentioned| mention.homes.iter().any(|home| writer.contains(&home.as_str()));
+        let mentions: Vec<&Mentioned> = reading.mentions.iter().filter(|m| !is_writer(m)).collect();
+        let asked = Asked { answering: Some(message.key), asks: &reading.asks, mentions: &mentions };
         let (mut asks, mut bearing) = (Vec::new(), Vec::new());
         for ask in open_asks(&reading) {
             let found = match ask.kind {
@@ -162,7 +171,7 @@ impl Desk {
             context,
             owner,
             style: self.style(),
-            sender: SenderCheck::Unchecked,
+            sender: thread.messages.get(place).map(|m| self.checked_sender(m)).unwrap_or_default(),
             now: self.env.now.clone(),
         };
         let brief = Brief::new(parts).map_err(|error| {
@@ -269,6 +278,8 @@ impl Desk {
             targets.reverse();
         }
         let _lock = self.lock_drafting()?;
+        // Read once: nobody else drafts while the lock is held, and what is written here is added.
+        let mut existing = self.existing_drafts()?;
         progress.begin("drafting", targets.len() as u64);
         let mut views = Vec::new();
         for (done, (thread, message, wanted)) in targets.into_iter().enumerate() {
@@ -276,7 +287,7 @@ impl Desk {
                 break;
             }
             progress.advance(done as u64);
-            match self.draft_one(thread, message, wanted) {
+            match self.draft_one(thread, message, wanted, &mut existing) {
                 Ok(view) => views.push(view),
                 Err(error) if wanted == Wanted::Named => return Err(error),
                 Err(error) => views.push(failed_view(message, &error)),
@@ -320,6 +331,7 @@ impl Desk {
         thread_id: i64,
         message: Option<MessageKey>,
         wanted: Wanted,
+        existing: &mut Vec<ExistingDraft>,
     ) -> Result<DraftView, DeskError> {
         let prepared = self.prepare(thread_id, message)?;
         let Some(answered) = prepared.answered() else {
@@ -327,7 +339,6 @@ impl Desk {
         };
         let answers = public_id(answered);
         let zone = &self.config.owner.zone;
-        let existing = self.existing_drafts()?;
         if let Some(draft) = existing.iter().find(|draft| draft.is_for(answered, zone)) {
             let recorded = self.ledger.draft_at(&draft.path)?;
             if recorded.is_none() {
@@ -353,7 +364,7 @@ impl Desk {
                 return Ok(view(&prepared, None, "not needed"));
             }
         }
-        let older = self.older_drafts(&prepared, &existing)?;
+        let older = self.older_drafts(&prepared, existing)?;
         if wanted == Wanted::IfNeeded
             && let Some(edited) = older
                 .iter()
@@ -361,7 +372,15 @@ impl Desk {
         {
             return Ok(view(&prepared, Some(edited.0.path.clone()), "edited"));
         }
-        let path = self.write_draft(thread_id, &prepared, &answers, &existing, &older)?;
+        let written = self.write_draft(thread_id, &prepared, &answers, existing, &older)?;
+        let path = written.path.clone();
+        for (superseded, untouched) in &older {
+            if *untouched && let Some(draft) = existing.iter_mut().find(|draft| draft.path == superseded.path)
+            {
+                self.reread(draft);
+            }
+        }
+        existing.push(written);
         Ok(view(&prepared, Some(path), "written"))
     }
 
@@ -390,7 +409,7 @@ impl Desk {
         answers: &str,
         existing: &[ExistingDraft],
         older: &[(ExistingDraft, bool)],
-    ) -> Result<String, DeskError> {
+    ) -> Result<ExistingDraft, DeskError> {
         let zone = &self.config.owner.zone;
         let created = self.env.now.with_time_zone(zone.clone()).datetime();
         let Some(answered) = prepared.answered() else {
@@ -448,7 +467,19 @@ impl Desk {
             written: ContentHash::of(text.as_bytes()),
         };
         self.ledger.record_draft(&row, &thread_id.to_string(), &created.to_string())?;
-        Ok(path)
+        let written = read_draft(path.clone(), text.as_bytes());
+        written.ok_or_else(|| {
+            let what = format!("{path} was written and cannot be read back as a draft");
+            DeskError::new(crate::error::Kind::Internal, what, "please report this")
+        })
+    }
+
+    /// Reads a draft note again after a plan changed it.
+    fn reread(&self, draft: &mut ExistingDraft) {
+        let bytes = std::fs::read(self.vault.join(&draft.path)).unwrap_or_default();
+        if let Some(now) = read_draft(draft.path.clone(), &bytes) {
+            *draft = now;
+        }
     }
 
     /// The steps that keep a mail in the vault: its note and its raw bytes, where they are not there yet.
@@ -483,11 +514,7 @@ impl Desk {
     fn raw_message(&self, key: MessageKey) -> Result<Option<(Message, Vec<u8>)>, DeskError> {
         let places = self.index.catalog().places_of(key)?;
         for place in places.iter().map(place_of) {
-            let (Ok(message), Ok(raw)) =
-                (postil_mail::store::load(&place), postil_mail::store::read_raw(&place))
-            else {
-                continue;
-            };
+            let Ok((message, raw)) = postil_mail::store::load_with_raw(&place) else { continue };
             if message.key == key {
                 return Ok(Some((message, raw)));
             }
@@ -559,15 +586,8 @@ impl Desk {
                     continue;
                 }
                 let Ok(bytes) = std::fs::read(&path) else { continue };
-                let Some(note) = note::read_back(&String::from_utf8_lossy(&bytes)) else { continue };
                 let Ok(relative) = path.strip_prefix(&self.vault) else { continue };
-                drafts.push(ExistingDraft {
-                    answers: note.message_id.unwrap_or_default(),
-                    original: note.original,
-                    path: relative.to_string_lossy().replace('\\', "/"),
-                    status: note.status,
-                    hash: ContentHash::of(&bytes),
-                });
+                drafts.extend(read_draft(relative.to_string_lossy().replace('\\', "/"), &bytes));
             }
         }
         drafts.sort_by(|a, b| a.path.cmp(&b.path));
@@ -615,6 +635,18 @@ impl Desk {
             withheld,
         })
     }
+}
+
+/// A note as a draft of ours; `None` where its front matter says that it is none.
+fn read_draft(path: String, bytes: &[u8]) -> Option<ExistingDraft> {
+    let note = note::read_back(&String::from_utf8_lossy(bytes))?;
+    Some(ExistingDraft {
+        answers: note.message_id.unwrap_or_default(),
+        original: note.original,
+        path,
+        status: note.status,
+        hash: ContentHash::of(bytes),
+    })
 }
 
 fn newest_of_others(thread: &Thread, own: &[Addr]) -> Option<usize> {

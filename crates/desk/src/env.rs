@@ -80,3 +80,8 @@ fn state_root() -> Option<PathBuf> {
 fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
 }
+
+/// A secret from the environment.
+pub(crate) fn secret(name: &str) -> Option<String> {
+    variable(name)
+}

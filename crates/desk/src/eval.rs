@@ -3,6 +3,8 @@
 //! One file per task: rows in, counts out. No rule lives here that only the evaluation has: a better product
 //! gives a better figure. Where the product has nothing to measure yet, the call fails and says so.
 
+mod answers;
+mod asks;
 mod attacks;
 mod bulk;
 mod dates;
@@ -16,6 +18,7 @@ mod links;
 mod mailbox;
 mod metric;
 mod mime;
+mod place;
 mod question;
 mod recall;
 mod reply_text;
@@ -112,6 +115,7 @@ fn shown(text: &str) -> String {
 pub fn evaluate(call: &EvalCall, env: &Environment) -> Result<EvalReport, DeskError> {
     let path = call.path.as_path();
     let mut scored = match call.task.as_str() {
+        "asks" => asks::score_folder(path)?,
         "intent" => intent::score(&rows::read_rows(path)?),
         "zones" => zones::score(&rows::read_rows(path)?),
         "reply-text" => reply_text::score(&rows::read_rows(path)?),
@@ -153,7 +157,7 @@ pub fn evaluate(call: &EvalCall, env: &Environment) -> Result<EvalReport, DeskEr
         "demo" => demo::score_folder(path)?,
         "draft-speed" => draft_speed::score(call.vault.as_deref().unwrap_or(path), env)?,
         other => {
-            let hint = "tasks: intent, zones, reply-text, mime, threads, dates, exqa, recall, evidence, links, \
+            let hint = "tasks: intent, asks, zones, reply-text, mime, threads, dates, exqa, recall, evidence, links, \
                         front-matter, attacks, bulk, triage, demo, draft-speed";
             return Err(DeskError::user(format!("there is no task {other}"), hint));
         }

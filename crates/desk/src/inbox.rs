@@ -1,13 +1,17 @@
 //! `postil inbox` and `postil read`: what needs the owner and why, and a message as understood.
 
+use postil_evidence::{Addr, Source};
 use postil_index::BulkThreads;
-use postil_mail::ZoneKind;
+use postil_mail::identity::KnownDomains;
+use postil_mail::message::AddressField;
+use postil_mail::{Message, ZoneKind};
 use postil_understand::{Addressee, Ask, Reading, Verdict};
 use serde::Serialize;
 
 use crate::desk::Desk;
 use crate::error::DeskError;
 use crate::progress::Progress;
+use crate::suspicion::{authentication_view, warnings};
 use crate::sync::defect_words;
 use crate::threads::public_id;
 use crate::view::{
@@ -34,6 +38,7 @@ impl Desk {
     pub fn inbox(&self, scope: InboxScope, progress: &dyn Progress) -> Result<Vec<InboxItem>, DeskError> {
         let directory = self.directory()?;
         let drafts = self.existing_drafts()?;
+        let known = self.known_domains(&directory);
         let since = self.window_start();
         let rows = self.index.catalog().threads_active_since(since, LIMIT, BulkThreads::Include)?;
         progress.begin("reading threads", rows.len() as u64);
@@ -72,11 +77,23 @@ impl Desk {
                 asks: open_asks(&reading).map(|ask| ask.text.clone()).collect(),
                 draft,
                 since: reading.since.as_ref().map(rfc3339),
+                warnings: self.warnings_of(&known, &message)?,
                 message_id,
             });
         }
         progress.end();
         Ok(items)
+    }
+
+    /// Why to look twice at the sender of a message in a list.
+    fn warnings_of(
+        &self,
+        known: &KnownDomains,
+        message: &postil_index::MessageRow,
+    ) -> Result<Vec<String>, DeskError> {
+        let defects = self.index.catalog().defects_of(&Source::Mail(message.key))?;
+        let defects = defects.into_iter().map(|defect| (defect.kind, defect.detail));
+        Ok(warnings(known, Addr::parse(&message.from_addr).as_ref(), defects))
     }
 
     /// The start of the window in which mail is proposed for a reply, in milliseconds.
@@ -91,7 +108,8 @@ impl Desk {
     /// Where nothing or more than one message fits, or its file is gone.
     pub fn read(&self, id: &str) -> Result<ReadView, DeskError> {
         let row = self.find_message(id)?;
-        let read = self.read_thread(row.thread, &*self.directory()?)?;
+        let directory = self.directory()?;
+        let read = self.read_thread(row.thread, &directory)?;
         let key = row.key;
         let Some(message) = read.thread.messages.iter().find(|message| message.key == key) else {
             let why = read.missing.join("; ");
@@ -112,7 +130,7 @@ impl Desk {
             schema: "postil/read@1",
             message_id: public_id(message),
             key: message.key.to_string(),
-            from: message.from.as_ref().map(ToString::to_string).unwrap_or_default(),
+            from: sender_words(message),
             to: message.to.iter().map(ToString::to_string).collect(),
             cc: message.cc.iter().map(ToString::to_string).collect(),
             subject: message.subject.to_string(),
@@ -133,7 +151,12 @@ impl Desk {
                 .map(|part| AttachmentView {
                     name: part.name.to_string(),
                     content_type: part.content_type.clone(),
+                    sniffed: part.sniffed.clone(),
                     size: part.size,
+                    hash: part.hash.to_string(),
+                    text: part.text.clone(),
+                    events: part.events.clone(),
+                    contacts: part.contacts.clone(),
                 })
                 .collect(),
             defects: message
@@ -142,6 +165,12 @@ impl Desk {
                 .map(defect_words)
                 .map(|(kind, detail)| if detail.is_empty() { kind } else { format!("{kind}: {detail}") })
                 .collect(),
+            warnings: warnings(
+                &self.known_domains(&directory),
+                message.from.as_ref().map(|from| &from.addr),
+                message.defects.iter().map(defect_words),
+            ),
+            authentication: authentication_view(message, &self.config),
             asks: reading.asks.iter().map(ask_view).collect(),
             mentions: reading
                 .mentions
@@ -162,6 +191,15 @@ impl Desk {
             language: reading.language.clone(),
         })
     }
+}
+
+/// The sender, or where there is no address the words that stand for one.
+fn sender_words(message: &Message) -> String {
+    let words = || {
+        let mut words = message.delivery.unaddressed.iter().filter(|w| w.field == AddressField::From);
+        words.next().map(|w| w.text.to_string())
+    };
+    message.from.as_ref().map(ToString::to_string).or_else(words).unwrap_or_default()
 }
 
 /// The asks that wait for the owner.

@@ -6,11 +6,13 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use postil_evidence::{Addr, Audience, Entity, EntityKind, Label, Trust};
+use postil_mail::store::imap::ImapAddress;
 use serde::Serialize;
 
-use crate::config::{CONFIG_FILE, Config, ConfigFile};
+use crate::config::{CONFIG_FILE, Config, ConfigFile, SourceEntry};
 use crate::env::Environment;
 use crate::error::DeskError;
+use crate::imap::{ImapSource, SecretFrom};
 
 /// What `postil init` was told.
 #[derive(Clone, Debug, Default)]
@@ -307,7 +309,7 @@ pub fn add_source(vault: &Path, id: Option<&str>, kind: &str, place: &Path) -> R
     if kind_known.is_err() {
         return Err(DeskError::user(
             format!("there is no kind of mailbox `{kind}`"),
-            "kinds are maildir, mbox, eml and markdown",
+            "kinds are maildir, mbox, eml, markdown and imap",
         ));
     }
     let place = place.canonicalize().map_err(|error| {
@@ -317,6 +319,75 @@ pub fn add_source(vault: &Path, id: Option<&str>, kind: &str, place: &Path) -> R
         }
         DeskError::io(place, &error)
     })?;
+    let shown = place.to_string_lossy().into_owned();
+    let is_same =
+        |source: &SourceEntry| vault.join(&source.path).canonicalize().is_ok_and(|known| known == place);
+    let mut table = toml_edit::Table::new();
+    table.insert("kind", toml_edit::value(kind));
+    table.insert("path", toml_edit::value(shown.clone()));
+    insert_source(vault, id, kind, &shown, is_same, table)
+}
+
+/// What is said of an IMAP server when it is added.
+#[derive(Clone, Debug, Default)]
+pub struct ImapAnswers {
+    /// `imaps://user@host/`
+    pub address: String,
+    /// `env:NAME` or `command:LINE`.
+    pub secret: Option<String>,
+    /// `password` or `oauth2`.
+    pub login: Option<String>,
+    /// A PEM file with further certificates to trust.
+    pub ca_file: Option<PathBuf>,
+    /// The folders to read.
+    pub folders: Vec<String>,
+}
+
+/// Adds an IMAP server to the configuration. Nothing is asked of the server.
+///
+/// # Errors
+/// Where the address is none, a secret is missing or stands there itself, or the file cannot be written.
+pub fn add_imap_source(vault: &Path, id: Option<&str>, answers: &ImapAnswers) -> Result<String, DeskError> {
+    let address =
+        ImapAddress::parse(&answers.address).map_err(|error| DeskError::user(error.to_string(), ""))?;
+    let mut table = toml_edit::Table::new();
+    table.insert("kind", toml_edit::value("imap"));
+    table.insert("path", toml_edit::value(address.to_string()));
+    let Some(secret) = &answers.secret else {
+        return Err(DeskError::user(
+            "where does the password come from?",
+            "say --secret env:NAME, or --secret \"command:LINE\" with a line that prints it, such as \
+             \"command:secret-tool lookup service postil user sam\"; the password itself is written nowhere",
+        ));
+    };
+    table.insert("secret", toml_edit::value(SecretFrom::parse(secret)?.to_string()));
+    if let Some(login) = &answers.login {
+        table.insert("login", toml_edit::value(login.clone()));
+    }
+    if let Some(ca_file) = &answers.ca_file {
+        let ca_file = ca_file.canonicalize().map_err(|error| DeskError::io(ca_file, &error))?;
+        table.insert("ca_file", toml_edit::value(ca_file.to_string_lossy().into_owned()));
+    }
+    if !answers.folders.is_empty() {
+        let folders: toml_edit::Array = answers.folders.iter().map(String::as_str).collect();
+        table.insert("folders", toml_edit::value(folders));
+    }
+    let is_same = |source: &SourceEntry| {
+        source.kind == "imap"
+            && ImapAddress::parse(&source.path).is_ok_and(|known| known.account() == address.account())
+    };
+    insert_source(vault, id, "imap", &address.to_string(), is_same, table)
+}
+
+/// Puts a `[[source]]` at the end of the list, and its id first in it.
+fn insert_source(
+    vault: &Path,
+    id: Option<&str>,
+    kind: &str,
+    shown: &str,
+    is_same: impl Fn(&SourceEntry) -> bool,
+    values: toml_edit::Table,
+) -> Result<String, DeskError> {
     let path = vault.join(CONFIG_FILE);
     let text = std::fs::read_to_string(&path).map_err(|error| DeskError::io(&path, &error))?;
     let mut document: toml_edit::DocumentMut = text.parse().map_err(|error: toml_edit::TomlError| {
@@ -332,18 +403,14 @@ pub fn add_source(vault: &Path, id: Option<&str>, kind: &str, place: &Path) -> R
             "give this one another name with --id",
         ));
     }
-    let shown = place.to_string_lossy().into_owned();
-    if file
-        .source
-        .iter()
-        .any(|source| vault.join(&source.path).canonicalize().is_ok_and(|known| known == place))
-    {
+    if file.source.iter().any(is_same) {
         return Err(DeskError::user(format!("{shown} is a source already"), "nothing was changed"));
     }
     let mut table = toml_edit::Table::new();
     table.insert("id", toml_edit::value(id.clone()));
-    table.insert("kind", toml_edit::value(kind));
-    table.insert("path", toml_edit::value(shown));
+    for (key, value) in values {
+        table.insert(&key, value);
+    }
     let sources =
         document.entry("source").or_insert(toml_edit::Item::ArrayOfTables(toml_edit::ArrayOfTables::new()));
     let Some(sources) = sources.as_array_of_tables_mut() else {
@@ -353,7 +420,14 @@ pub fn add_source(vault: &Path, id: Option<&str>, kind: &str, place: &Path) -> R
         ));
     };
     sources.push(table);
-    crate::state::replace_file(&path, document.to_string().as_bytes())?;
+    // What we write must load.
+    let text = document.to_string();
+    let entry: ConfigFile = toml::from_str(&text)
+        .map_err(|error| DeskError::user(format!("these values make no source: {error}"), "check them"))?;
+    if let Some(source) = entry.source.iter().find(|source| source.id == id && source.kind == "imap") {
+        ImapSource::check(source, vault)?;
+    }
+    crate::state::replace_file(&path, text.as_bytes())?;
     Ok(id)
 }
 

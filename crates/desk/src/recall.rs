@@ -9,11 +9,17 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 use postil_draft::Evidence;
 use postil_evidence::text::fold_case;
-use postil_evidence::{MessageKey, Passage, Recipients, Source, Trust};
-use postil_index::{ClearedHit, Filters, Index, Query, Word, WordField, WordRarity};
-use postil_understand::{Ask, AskKind};
+use postil_evidence::{MessageKey, Passage, Recipients, Source, Span, Trust};
+use postil_index::{ClearedHit, Filters, Index, Query, Word, WordField, WordMeanings, WordRarity};
+use postil_understand::date::words::names_day;
+use postil_understand::{Ask, AskKind, Mentioned};
 
 use crate::error::DeskError;
+use exact::Exact;
+use talk::Talk;
+
+mod exact;
+mod talk;
 
 /// Passages taken from the index for one ask before the choice.
 const POOL: usize = 40;
@@ -39,6 +45,21 @@ const SURE: f64 = 0.7;
 /// How much a word counts that stands around a passage (title, headings, folder) and not in it.
 const AROUND: f64 = 0.55;
 
+/// From this closeness on a word of the passage stands for one that was asked.
+const MEANS_THE_SAME: f64 = 0.6;
+/// From this closeness on it counts as if it stood there: "pay" and "payment".
+const SURELY_THE_SAME: f64 = 0.7;
+/// The share that a line with the shape of the answer must cover.
+///
+/// # Source
+/// Between 0.5 and 0.7 on `corpus/recall`, both halves: .80 to .70 answered and two to one of 40 wrongly.
+const EXACT_COVERAGE: f64 = 0.5;
+
+/// How much a word counts that stands in a line close to a passage.
+const NEAR: f64 = 0.35;
+/// How far such a line may be, in bytes on either side.
+const NEAR_BYTES: usize = 250;
+
 /// How much a word counts that no cleared passage has, as a share of the average known word: it
 /// makes an answer less likely and says nothing about which.
 const UNHEARD: f64 = 0.8;
@@ -47,10 +68,61 @@ const UNHEARD: f64 = 0.8;
 /// answers nothing.
 const NAME: f64 = 1.4;
 
+/// The query of a text that is no ask: its content words.
+pub(crate) fn query_of(text: &str) -> Query {
+    query_by(&postil_understand::ask::keywords(text), &[])
+}
+
 /// The query of an ask: its keywords by weight, then the thread's topics with a lower one.
 pub(crate) fn query(ask: &Ask, topics: &[String]) -> Query {
+    query_by(&ask.keywords, topics)
+}
+
+/// Words by which one asks about a conversation, and which those who speak in it do not use for it.
+const ASKS_ABOUT_TALK: &[&str] = &[
+    "summarize",
+    "summarise",
+    "summary",
+    "conclude",
+    "conclusion",
+    "discussion",
+    "discussions",
+    "discuss",
+    "discussed",
+    "discussing",
+    "conversation",
+    "think",
+    "thought",
+    "opinion",
+    "opinions",
+    "view",
+    "said",
+    "say",
+    "says",
+    "talk",
+    "talking",
+    "talked",
+    "mention",
+    "mentioned",
+    "attitude",
+    "feel",
+    "believe",
+    "regarding",
+    "concerning",
+    "according",
+    "content",
+    "whole",
+    "zusammenfassen",
+    "resumer",
+    "resumir",
+];
+
+fn query_by(keywords: &[String], topics: &[String]) -> Query {
     let mut weights: BTreeMap<String, f32> = BTreeMap::new();
-    for (place, word) in ask.keywords.iter().enumerate() {
+    let telling = |word: &&String| !ASKS_ABOUT_TALK.contains(&fold_case(word).as_str());
+    let none_tells = !keywords.iter().any(|word| telling(&word));
+    let kept = keywords.iter().filter(|word| none_tells || telling(word));
+    for (place, word) in kept.enumerate() {
         let weight = 1.0 / (1.0 + 0.08 * place as f32);
         let slot = weights.entry(word.clone()).or_default();
         *slot = slot.max(weight);
@@ -79,7 +151,7 @@ pub(crate) fn evidence(
     let filters =
         Filters { exclude: asked.answering.map(Source::Mail).into_iter().collect(), ..Filters::default() };
     let (hits, rarities) = index.recall_with_rarity(&query(ask, topics), &filters, recipients, POOL)?;
-    Ok(choose(ask, hits, &rarities, asked.asks))
+    Ok(choose(ask, hits, &rarities, asked))
 }
 
 /// What is asked in the thread: no passage that asks it can answer it.
@@ -89,6 +161,8 @@ pub(crate) struct Asked<'a> {
     pub(crate) answering: Option<MessageKey>,
     /// Every ask of the thread.
     pub(crate) asks: &'a [Ask],
+    /// Who and what the thread names, without its writer.
+    pub(crate) mentions: &'a [&'a Mentioned],
 }
 
 /// What was found for an ask.
@@ -131,23 +205,43 @@ const CHANGED: &[&str] = &[
 ];
 
 /// Chooses among cleared hits.
-fn choose(ask: &Ask, hits: Vec<ClearedHit>, rarities: &[WordRarity], asks: &[Ask]) -> Found {
-    let wanted = Wanted::of(ask, rarities);
+fn choose(ask: &Ask, hits: Vec<ClearedHit>, rarities: &[WordRarity], asked: &Asked<'_>) -> Found {
+    let mut wanted = Wanted::of(ask, rarities);
+    wanted.near = near_lines(&hits);
+    let talk = Talk::of(&hits, &wanted.words);
+    let fresh = if wants_the_newest(&ask.text) { FRESH_WANTED } else { FRESH };
+    let person = Unnamed::of(ask, asked.mentions);
     let newest = hits.iter().filter_map(|hit| hit.passage.get().date).max();
     let mut ranked: Vec<(f64, ClearedHit)> = Vec::new();
     let mut weaker: Vec<(f64, ClearedHit)> = Vec::new();
     for hit in hits {
         let passage = hit.passage.get();
         // What a stranger claims in a mail is no evidence.
+        let told = talk.coverage(passage, &wanted.words);
         let claimed = matches!(passage.source, Source::Mail(_)) && passage.label.trust == Trust::Unknown;
-        if claimed || asks_rather_than_tells(&passage.text) || holds_an_ask(passage, asks) {
+        if claimed || holds_an_ask(passage, asked.asks) {
             continue;
         }
-        let coverage = wanted.coverage(passage);
-        if !wanted.has_the_kind_of_answer(passage) {
+        if person.as_ref().is_some_and(|person| !person.may_be_meant_in(passage)) {
             continue;
         }
-        let standing = standing(passage, newest);
+        if let Some(told) = told {
+            if let Some(coverage) = told {
+                ranked.push((coverage * standing(passage, newest, fresh), hit));
+            }
+            continue;
+        }
+        if asks_rather_than_tells(&passage.text) {
+            continue;
+        }
+        let coverage = match wanted.exact {
+            Some(exact) if !exact.is_met_by(&passage.text) => continue,
+            Some(exact) => wanted.exact_coverage(exact, passage),
+            None if !wanted.has_the_kind_of_answer(passage) => continue,
+            None if wanted.lacks_an_unheard_subject(passage) => 0.0,
+            None => wanted.coverage(passage),
+        };
+        let standing = standing(passage, newest, fresh);
         if coverage >= COVERAGE {
             ranked.push((coverage * standing, hit));
         } else {
@@ -215,7 +309,7 @@ fn correction(
 /// What a passage weighs by where it stands: the owner's notes before mail, our own mail before
 /// what others wrote, and of equal ones the newer, since a later line corrects an earlier one. Age
 /// is counted from the newest cleared hit, never from the clock.
-fn standing(passage: &Passage, newest: Option<Date>) -> f64 {
+fn standing(passage: &Passage, newest: Option<Date>, most: f64) -> f64 {
     let place = match (&passage.source, passage.label.trust) {
         (Source::Note(_), _) => 1.0,
         (Source::Mail(_), Trust::Own) => 0.92,
@@ -228,7 +322,39 @@ fn standing(passage: &Passage, newest: Option<Date>) -> f64 {
         }
         (_, _) => 0.3,
     };
-    place * (1.0 + 0.22 * fresh)
+    place * (1.0 + most * fresh)
+}
+
+/// The most that being new adds to a passage's rank.
+const FRESH: f64 = 0.22;
+/// The same where the ask wants the newest of several.
+const FRESH_WANTED: f64 = 1.0;
+
+/// "The latest price list", "the current date", "die neueste Fassung".
+fn wants_the_newest(text: &str) -> bool {
+    [
+        "latest",
+        "newest",
+        "most recent",
+        "current",
+        "aktuell",
+        "neuest",
+        "letzter stand",
+        "dernier",
+        "ultima version",
+        "nieuwste",
+    ]
+    .iter()
+    .any(|word| fold_case(text).contains(word))
+}
+
+/// The lines of the pool by source. Only cleared ones are in it.
+fn near_lines(hits: &[ClearedHit]) -> BTreeMap<Source, Vec<(Span, BTreeSet<String>)>> {
+    let mut lines: BTreeMap<Source, Vec<(Span, BTreeSet<String>)>> = BTreeMap::new();
+    for passage in hits.iter().map(|hit| hit.passage.get()) {
+        lines.entry(passage.source.clone()).or_default().push((passage.span, words(&passage.text)));
+    }
+    lines
 }
 
 /// Whether the passage is where one of the asks stands.
@@ -242,15 +368,54 @@ fn asks_rather_than_tells(text: &str) -> bool {
     text.ends_with('?') || text.contains("? ")
 }
 
+/// The person an ask speaks of without a name ("do we know her budget?"): one whom the thread names.
+struct Unnamed {
+    /// The words of those names.
+    names: BTreeSet<String>,
+}
+
+impl Unnamed {
+    /// `None` where the ask names somebody, or speaks of nobody.
+    fn of(ask: &Ask, mentions: &[&Mentioned]) -> Option<Self> {
+        let speaks =
+            ["he", "she", "him", "her", "his", "hers"].iter().any(|word| has_word(&ask.matter, word));
+        // A name that the ask took over from an earlier one is not whom it speaks of.
+        let named = |keyword: &String| {
+            keyword.chars().next().is_some_and(char::is_uppercase) && ask.matter.contains(keyword.as_str())
+        };
+        let names_somebody = ask.keywords.iter().any(named);
+        (speaks && !names_somebody).then(|| {
+            let named = mentions.iter().flat_map(|mention| mention.names.iter().chain([&mention.text]));
+            Self { names: named.flat_map(|name| words(name)).collect() }
+        })
+    }
+
+    /// Whether a passage or what stands around it has one of those names. Who was at a meeting says
+    /// nothing of whom a line of its notes speaks.
+    fn may_be_meant_in(&self, passage: &Passage) -> bool {
+        let mut held = words(&passage.text).into_iter().chain(around(passage));
+        held.any(|word| self.names.contains(&word))
+    }
+}
+
 /// What an answer to an ask must hold.
 struct Wanted {
     /// The ask's words as the index has them, with their weights, most telling first.
     words: Vec<(String, f64)>,
     /// Those of them that stand in the ask itself; the others come from what was asked before it.
     own: BTreeSet<String>,
+    /// In the order of `words`: what each means, so that "kept" may answer "stored". Nothing means the same as a
+    /// name or a number.
+    meant: Vec<Option<WordMeanings>>,
     /// What is asked about: the first word that is no name.
     subject: Option<String>,
     kind: AnswerKind,
+    /// The shape that the answer has, where it has one.
+    exact: Option<Exact>,
+    /// Words that no cleared passage has.
+    unheard: BTreeSet<String>,
+    /// The lines of the pool by where they stand.
+    near: BTreeMap<Source, Vec<(Span, BTreeSet<String>)>>,
 }
 
 /// What sort of thing answers a question, told by its question words.
@@ -261,6 +426,8 @@ enum AnswerKind {
     Date,
     Frequency,
     Name,
+    /// One or several of a kind: "which regions".
+    Which,
     Anything,
 }
 
@@ -273,6 +440,7 @@ impl Wanted {
             found.and_then(|rarity| rarity.rarity).unwrap_or(average * UNHEARD)
         };
         let mut words: Vec<(String, f64)> = Vec::new();
+        let mut meant = Vec::new();
         for (place, keyword) in ask.keywords.iter().enumerate() {
             for word in postil_index::words(keyword) {
                 if word.len() > 1 && !words.iter().any(|(known, _)| *known == word) {
@@ -280,10 +448,16 @@ impl Wanted {
                     let names = keyword.chars().next().is_some_and(char::is_uppercase)
                         && rarity(&word) >= average * UNHEARD;
                     let weight = if names { NAME } else { 1.0 } * rarity(&word) / (1.0 + 0.08 * place as f64);
+                    let first = keyword.chars().next();
+                    let plain = first.is_some_and(|c| c.is_lowercase());
+                    meant.push(plain.then(|| WordMeanings::of(keyword)));
                     words.push((word, weight));
                 }
             }
         }
+        let heard =
+            |word: &String| rarities.iter().any(|known| known.word == *word && known.rarity.is_some());
+        let unheard = words.iter().map(|(word, _)| word).filter(|word| !heard(word)).cloned().collect();
         let text = self::words(&ask.text);
         let own = words.iter().map(|(word, _)| word.clone()).filter(|word| text.contains(word)).collect();
         let no_name = |keyword: &&String| keyword.chars().next().is_some_and(|c| !c.is_uppercase());
@@ -292,7 +466,16 @@ impl Wanted {
             .iter()
             .find(no_name)
             .and_then(|keyword| postil_index::words(keyword).into_iter().next());
-        Self { words, own, subject, kind: answer_kind(ask) }
+        Self {
+            words,
+            own,
+            meant,
+            subject,
+            kind: answer_kind(ask),
+            exact: Exact::of(ask),
+            unheard,
+            near: BTreeMap::new(),
+        }
     }
 
     /// How well the passage covers what is asked: its [`Wanted::share`], or 0 where the line itself
@@ -300,15 +483,84 @@ impl Wanted {
     fn coverage(&self, passage: &Passage) -> f64 {
         let inside = words(&passage.text);
         let inside_words = self.words.iter().filter(|(word, _)| inside.contains(word)).count();
-        // One word of many in the line itself: its heading may fit, the line does not.
-        let enough = inside_words > 0 && inside_words >= self.words.len().min(2);
+        // One word of many in the line itself: its heading may fit, the line does not. "In which regions
+        // can the data be kept?" is answered by "It runs in three regions: …" in a note on just that.
+        let listed = self.kind == AnswerKind::Which
+            && self.subject.as_ref().is_some_and(|subject| {
+                inside.contains(subject)
+                    && words(&passage.title).contains(subject)
+                    && names_several(&passage.text)
+            });
+        let enough = inside_words > 0 && (inside_words >= self.words.len().min(2) || listed);
         // Words taken over from an earlier question alone do not make an answer to this one.
         let own = self.own.is_empty() || self.own.iter().any(|word| inside.contains(word));
         let share = self.share(passage);
         let around = around(passage);
         let about = |subject: &str| inside.contains(subject) || around.contains(subject);
         let on_subject = self.subject.as_deref().is_none_or(about) || share >= SURE;
-        if enough && own && on_subject { share } else { 0.0 }
+        match (enough && own && on_subject, listed) {
+            (true, true) => share.max(COVERAGE),
+            (true, false) => share,
+            (false, _) => 0.0,
+        }
+    }
+
+    /// As [`Wanted::coverage`], for a line that has the shape of the answer: the words that ask for the shape need not stand
+    /// in it, and one of the others is enough where it weighs enough.
+    fn exact_coverage(&self, exact: Exact, passage: &Passage) -> f64 {
+        let (inside, around) = (words(&passage.text), around(passage));
+        let said = WordMeanings::of(&passage.text);
+        let (mut total, mut held, mut inside_words) = (0.0, 0.0, 0_usize);
+        let others = self.words.iter().any(|(word, _)| !Exact::asks_with(word));
+        for ((word, weight), meant) in self.words.iter().zip(&self.meant) {
+            if others && Exact::asks_with(word) {
+                continue;
+            }
+            total += weight;
+            let closeness = meant.as_ref().map_or(0.0, |meant| meant.closest(&said));
+            if inside.contains(word) {
+                held += weight;
+                inside_words += 1;
+            } else if around.contains(word) {
+                held += weight * AROUND;
+            } else if closeness >= MEANS_THE_SAME {
+                held += weight * closeness;
+                inside_words += usize::from(closeness >= SURELY_THE_SAME);
+            } else if self.stands_near(word, passage) {
+                held += weight * NEAR;
+            }
+            // Seven of something else are no answer.
+            let counted = exact == Exact::Count && self.subject.as_ref() == Some(word);
+            if counted && !inside.contains(word) && closeness < SURELY_THE_SAME {
+                return 0.0;
+            }
+        }
+        let own = self.own.is_empty() || self.own.iter().any(|word| inside.contains(word));
+        let share = if total > 0.0 { held / total } else { 0.0 };
+        if own && inside_words > 0 && share >= EXACT_COVERAGE {
+            share.max(self.coverage(passage))
+        } else {
+            0.0
+        }
+    }
+
+    /// Whether a line of the pool close to the passage has the word.
+    fn stands_near(&self, word: &str, passage: &Passage) -> bool {
+        let (from, to) = (passage.span.start.saturating_sub(NEAR_BYTES), passage.span.end + NEAR_BYTES);
+        let lines = self.near.get(&passage.source).into_iter().flatten();
+        let mut close = lines.filter(|(span, _)| span.end > from && span.start < to);
+        close.any(|(_, words)| words.contains(word))
+    }
+
+    /// Whether what is asked about is a word that no cleared passage has, and nothing in this one means the same.
+    fn lacks_an_unheard_subject(&self, passage: &Passage) -> bool {
+        let Some(subject) = self.subject.as_ref().filter(|subject| self.unheard.contains(*subject)) else {
+            return false;
+        };
+        let meant = self.words.iter().zip(&self.meant).find(|((word, _), _)| word == subject);
+        let closeness = meant.and_then(|(_, meant)| meant.as_ref());
+        let closeness = closeness.map_or(0.0, |meant| meant.closest(&WordMeanings::of(&passage.text)));
+        closeness < MEANS_THE_SAME
     }
 
     /// The share of the wanted weight that the passage, its title and its headings hold. Words of the
@@ -317,11 +569,22 @@ impl Wanted {
         let (inside, around) = (words(&passage.text), around(passage));
         let total: f64 = self.words.iter().map(|(_, weight)| weight).sum();
         let mut held = 0.0;
-        for (word, weight) in &self.words {
+        let mut said: Option<WordMeanings> = None;
+        for ((word, weight), meant) in self.words.iter().zip(&self.meant) {
             if inside.contains(word) {
                 held += weight;
             } else if around.contains(word) {
                 held += weight * AROUND;
+            } else if let Some(meant) = meant {
+                let said = said.get_or_insert_with(|| WordMeanings::of(&passage.text));
+                let closeness = meant.closest(said);
+                if closeness >= MEANS_THE_SAME {
+                    held += weight * closeness;
+                } else if self.stands_near(word, passage) {
+                    held += weight * NEAR;
+                }
+            } else if self.stands_near(word, passage) {
+                held += weight * NEAR;
             }
         }
         if total == 0.0 { 0.0 } else { held / total }
@@ -350,8 +613,10 @@ impl Wanted {
                     && one_of(UNITS_OF_TIME)
                     && (!one_of(&["every", "alle", "chaque", "cada"]) || one_of(LASTING))
             }
-            AnswerKind::Date => digit() || one_of(DAY_WORDS),
-            AnswerKind::Frequency => digit() || one_of(FREQUENCY_WORDS),
+            AnswerKind::Date => digit() || one_of(DAY_WORDS) || names_day(text),
+            // "41 minutes for one day" holds a number and says nothing of how often.
+            AnswerKind::Frequency => one_of(FREQUENCY_WORDS) || (digit() && one_of(TIMES)),
+            AnswerKind::Which => tells_which(text, self.subject.as_deref()),
             AnswerKind::Name => {
                 one_of(&["called", "named", "name", "names", "heisst", "genannt", "appelle", "llama"])
             }
@@ -404,9 +669,41 @@ fn answer_kind(ask: &Ask) -> AnswerKind {
         "wanneer ",
     ]) {
         AnswerKind::Date
+    } else if says(&["which ", "welche", "quelle ", "quel ", "quels ", "quelles ", "cuales ", "que region"]) {
+        AnswerKind::Which
     } else {
         AnswerKind::Anything
     }
+}
+
+/// Whether a line tells one of a kind apart: by a name, a number or a word of a program, or by what
+/// stands before or after the kind. "In the region of the primary data" tells none apart.
+fn tells_which(text: &str, subject: Option<&str>) -> bool {
+    let mut tokens = text.split(|c: char| !c.is_alphanumeric() && !matches!(c, '_' | '-' | '.'));
+    let mut first = true;
+    let names = tokens.any(|token| {
+        let begins = std::mem::take(&mut first);
+        let capital = !begins && token.chars().next().is_some_and(char::is_uppercase);
+        capital || token.contains('_') || token.chars().any(|c| c.is_ascii_digit())
+    });
+    // The kind itself is not what the line speaks of: no need to be told apart from its like.
+    let of_another = subject.is_none_or(|subject| !words(text).contains(subject));
+    names || of_another || text.contains(['"', '“', '`', '«'])
+}
+
+/// Whether a line lists names: three of them, or two after a colon. A word that begins a sentence is none.
+fn names_several(text: &str) -> bool {
+    let names = |text: &str, begins: bool| {
+        let mut begins = begins;
+        let mut count = 0;
+        for token in text.split_whitespace() {
+            let capital = token.chars().next().is_some_and(char::is_uppercase);
+            count += usize::from(capital && !begins);
+            begins = token.ends_with(['.', '!', '?']);
+        }
+        count
+    };
+    names(text, true) >= 3 || text.split_once(':').is_some_and(|(_, list)| names(list, false) >= 2)
 }
 
 const UNITS_OF_TIME: &[&str] = &[
@@ -445,6 +742,10 @@ const FREQUENCY_WORDS: &[&str] = &[
     "cada",
 ];
 
+/// Words that make a number a frequency.
+const TIMES: &[&str] =
+    &["times", "per", "mal", "pro", "fois", "par", "veces", "por", "maal", "volte", "vezes"];
+
 const NUMBER_WORDS: &[&str] = &[
     "one",
     "two",
@@ -462,31 +763,8 @@ const NUMBER_WORDS: &[&str] = &[
     "no",
 ];
 
-const DAY_WORDS: &[&str] = &[
-    "monday",
-    "tuesday",
-    "wednesday",
-    "thursday",
-    "friday",
-    "saturday",
-    "sunday",
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-    "today",
-    "tomorrow",
-    "week",
-    "month",
-];
+/// Words of days beside the names of weekdays and months.
+const DAY_WORDS: &[&str] = &["march", "may", "today", "tomorrow", "week", "month"];
 
 fn has_word(text: &str, word: &str) -> bool {
     fold_case(text).split(|c: char| !c.is_alphanumeric()).any(|token| token == word)

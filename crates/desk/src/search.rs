@@ -1,7 +1,9 @@
 //! `postil search` and `postil audience why`.
 
-use postil_evidence::{Addr, Audience, NotePath, PartyId};
-use postil_index::{Filters, Hit, Query};
+use std::collections::BTreeMap;
+
+use postil_evidence::{Addr, Audience, NotePath, PartyId, Source};
+use postil_index::{Filters, Hit, Index, IndexError, Query, Word, WordField};
 
 use crate::desk::Desk;
 use crate::error::DeskError;
@@ -13,7 +15,19 @@ impl Desk {
     /// # Errors
     /// Where the index cannot be read.
     pub fn search(&self, query: &str, filters: &Filters, limit: usize) -> Result<SearchView, DeskError> {
-        let hits = self.index.search(&Query::parse(query), filters, limit)?;
+        let mut filters = filters.clone();
+        let folders = self.index.catalog().folders()?;
+        // A Maildir keeps the mail of a folder in `cur` and `new` below it.
+        let last = |path: &str| {
+            let mut parts = path.rsplit(['/', '\\']).skip_while(|part| matches!(*part, "cur" | "new" | ""));
+            parts.next().unwrap_or_default().trim_start_matches('.').to_owned()
+        };
+        let names: Vec<String> = folders.iter().map(|path| last(path)).collect();
+        let named = crate::folders::named_in(query, names.iter().map(String::as_str));
+        for (path, _) in folders.iter().zip(&names).filter(|(_, name)| named.contains(&name.as_str())) {
+            filters.only.extend(self.index.catalog().filed_in(path)?.into_iter().map(Source::Mail));
+        }
+        let hits = found(&self.index, query, &filters, limit)?;
         Ok(SearchView { schema: "postil/search@1", hits: hits.iter().map(hit_view).collect() })
     }
 
@@ -77,6 +91,52 @@ impl Desk {
         }
     }
 }
+
+/// A query of more words than this, without quotes or fields, is a question and not a list of words.
+const QUESTION_WORDS: usize = 6;
+/// The passages of one note or message that one page shows at most: the others wait behind those of other places.
+const OF_ONE_SOURCE: usize = 2;
+
+/// What the owner's search finds, best first, of many places.
+///
+/// # Errors
+/// Where the index cannot be read.
+pub(crate) fn found(
+    index: &Index,
+    text: &str,
+    filters: &Filters,
+    limit: usize,
+) -> Result<Vec<Hit>, IndexError> {
+    let hits = index.search(&query(text), filters, limit.saturating_mul(5))?;
+    let mut shown: BTreeMap<Source, usize> = BTreeMap::new();
+    let (mut first, mut later) = (Vec::new(), Vec::new());
+    for hit in hits {
+        let of_source = shown.entry(hit.passage.source.clone()).or_default();
+        *of_source += 1;
+        if *of_source <= OF_ONE_SOURCE { first.push(hit) } else { later.push(hit) }
+    }
+    first.extend(later);
+    first.truncate(limit);
+    Ok(first)
+}
+
+/// The words of a search box; of a whole question, its content words and the addresses it names.
+fn query(text: &str) -> Query {
+    let plain = !text.contains("title:") && text.split_whitespace().count() > QUESTION_WORDS;
+    if !plain {
+        return Query::parse(text);
+    }
+    let mut query = crate::recall::query_of(text);
+    let addresses =
+        text.split(|c: char| c.is_whitespace() || matches!(c, '(' | ')' | '<' | '>' | ',' | ';' | '"'));
+    for addr in addresses.map(|word| word.trim_end_matches(['.', '?', '!', ':'])).filter_map(Addr::parse) {
+        query.words.push(Word { text: addr.as_str().to_owned(), weight: ADDRESS, field: WordField::Any });
+    }
+    query
+}
+
+/// How much an address counts that a question names: whoever names it means that person.
+const ADDRESS: f32 = 2.0;
 
 fn hit_view(hit: &Hit) -> EvidenceView {
     let passage = &hit.passage;

@@ -12,7 +12,7 @@ use postil_index::{
     BULK, Batch, ContainerRow, DefectNote, IndexError, MessageRow, NoteRow, Opened, PlaceRow,
 };
 use postil_mail::Message;
-use postil_mail::store::{self, Change, Format, Known, Mark, Place, StoreError, StoreSpec};
+use postil_mail::store::{self, Change, Format, Known, Mark, Place, StoreError, StoreKind, StoreSpec};
 use postil_understand::bulk::{SentAs, sent_as};
 use postil_vault::{FrontMatter, Note};
 use rayon::prelude::*;
@@ -209,6 +209,9 @@ impl Desk {
         progress: &dyn Progress,
         view: &mut SyncView,
     ) -> Result<(), DeskError> {
+        if spec.kind == StoreKind::Imap {
+            view.problems.extend(self.mirror(spec, progress)?);
+        }
         let known = KnownStore { desk: self, store: &spec.id };
         let mut changes: Vec<Change> = Vec::new();
         let now_ns = i64::try_from(self.env.now.timestamp().as_nanosecond()).unwrap_or(i64::MAX);
@@ -528,6 +531,7 @@ pub(crate) fn place_of(row: &PlaceRow) -> Place {
     let format = match row.format {
         1 => Format::MboxEntry,
         2 => Format::MarkdownSection,
+        3 => Format::Head,
         _ => Format::Rfc822,
     };
     Place { path: PathBuf::from(&row.path), offset: row.offset, len: row.len, format }
@@ -538,6 +542,7 @@ fn place_row(store: &str, container: &Path, place: &Place, key: MessageKey) -> P
         Format::Rfc822 => 0,
         Format::MboxEntry => 1,
         Format::MarkdownSection => 2,
+        Format::Head => 3,
     };
     PlaceRow {
         key,

@@ -32,6 +32,8 @@ pub struct InboxItem {
     pub draft: Option<String>,
     /// Since when it waits; RFC 3339.
     pub since: Option<String>,
+    /// Why to look twice at its sender; mostly empty.
+    pub warnings: Vec<String>,
 }
 
 /// Why.
@@ -78,6 +80,10 @@ pub struct ReadView {
     pub attachments: Vec<AttachmentView>,
     /// What was wrong with it.
     pub defects: Vec<String>,
+    /// Why to look twice at its sender; mostly empty.
+    pub warnings: Vec<String>,
+    /// What the owner's mail host found.
+    pub authentication: AuthenticationView,
     /// What the sender wants.
     pub asks: Vec<AskView>,
     /// Known names in it.
@@ -108,8 +114,27 @@ pub struct AttachmentView {
     pub name: String,
     /// The type it claims.
     pub content_type: String,
+    /// The type its bytes show, where they show one.
+    pub sniffed: Option<String>,
     /// Bytes.
     pub size: usize,
+    /// Hash of its bytes.
+    pub hash: String,
+    /// What could be read in it.
+    pub text: String,
+    /// Events of a calendar part.
+    pub events: Vec<postil_mail::message::Event>,
+    /// Contacts of a vCard part.
+    pub contacts: Vec<postil_mail::message::Contact>,
+}
+
+/// Who vouches for a message's sender.
+#[derive(Clone, Debug, Serialize)]
+pub struct AuthenticationView {
+    /// `pass`, `fail` or `unknown`, by the host that the configuration names.
+    pub state: String,
+    /// What any host claims, `host: method=result …`, believed or not.
+    pub claims: Vec<String>,
 }
 
 /// An ask.

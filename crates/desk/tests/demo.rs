@@ -86,6 +86,26 @@ fn one_question_two_customers_two_answers_and_none_for_both() {
     assert!(!both.contains("24") && !both.contains("12 months"), "{both}");
 }
 
+/// Each of these once had a line that shares words with the question and answers another one.
+#[test]
+fn a_line_answers_what_was_asked_and_not_what_sounds_like_it() {
+    let view = Demo::new().run();
+    for (subject, said, unsaid) in [
+        ("Re: Northwind, before Monday", "EUR 45,000", "EUR 60,000"),
+        ("Re: Questions from Casa Montoro", "Frankfurt, Dublin and Zurich", "Backups"),
+        ("Re: Remaining plants", "every quarter", "41 minutes"),
+        ("Re: Board paper", "which other banks", "Private bank"),
+        ("Re: Audit logs, how long", "02:00", "Let me check"),
+    ] {
+        let mut drafts = view.drafts.iter().filter(|draft| draft.subject == subject);
+        assert!(
+            drafts.any(|draft| draft.body.contains(said) && !draft.body.contains(unsaid)),
+            "{subject}: {:?}",
+            view.drafts.iter().filter(|draft| draft.subject == subject).map(|d| &d.body).collect::<Vec<_>>()
+        );
+    }
+}
+
 #[test]
 fn a_second_run_writes_nothing_and_a_lost_state_folder_neither() {
     let demo = Demo::new();

@@ -1,6 +1,6 @@
 //! What is not cleared for the recipients has no say in brief and draft: changing, adding or deleting
 //! it leaves both byte for byte the same. And the harness is not blind: changing what is cleared
-//! does change the draft, and ten planted leaks are each caught.
+//! does change the draft, and twelve planted leaks are each caught.
 //!
 //! `POSTIL_PAIRS` sets how many pairs are tried (1,000 in the ordinary tests; `cargo xtask
 //! noninterference` tries 20,000).
@@ -97,8 +97,14 @@ impl World {
             world.add_mail();
         }
         let cc = if world.to_acme_only { "" } else { "Cc: Gil Hart <gil@globex.example>\n" };
+        // Some ask for a number of something, some for what one of them said, as in a conversation.
+        let wants = match world.random.below(4) {
+            0 => format!("How long is the {asked} that we agreed on?"),
+            1 => format!("What did Ana Ruiz say on the {asked} that we agreed on?"),
+            _ => format!("What is the {asked} that we agreed on?"),
+        };
         let question = format!(
-            "From: Bo Lind <bo@acme.example>\nTo: Sam Rivera <sam@us.example>\n{cc}Subject: {asked}\nDate: Fri, 20 Nov 2026 16:04:00 +0100\nMessage-ID: <asked@acme.example>\n\nHi Sam,\n\nWhat is the {asked} that we agreed on?\n\nBest,\nBo\n"
+            "From: Bo Lind <bo@acme.example>\nTo: Sam Rivera <sam@us.example>\n{cc}Subject: {asked}\nDate: Fri, 20 Nov 2026 16:04:00 +0100\nMessage-ID: <asked@acme.example>\n\nHi Sam,\n\n{wants}\n\nBest,\nBo\n"
         );
         world.mails.insert("asked".to_owned(), Piece { text: question, cleared: true });
         let config = "version = 1\n[me]\nname = \"Sam Rivera\"\naddresses = [\"sam@us.example\"]\ndomains = [\"us.example\"]\nzone = \"Europe/Berlin\"\n[party.acme]\ndomains = [\"acme.example\"]\n[party.globex]\ndomains = [\"globex.example\"]\n[folders]\n\"Globex\" = \"globex\"\n\"Acme\" = \"acme\"\n[[source]]\nid = \"mail\"\nkind = \"eml\"\npath = \"../mail\"\n";
@@ -145,9 +151,17 @@ impl World {
         };
         let audience = if audience.is_empty() { String::new() } else { format!("audience: {audience}\n") };
         let _ = write!(text, "---\ndate: 2026-10-{day:02}\n{kind}{audience}---\n# Notes\n\n");
-        for _ in 0..1 + self.random.below(4) {
+        let conversation = self.random.below(4) == 0;
+        for turn in 0..1 + self.random.below(4) {
             let line = self.line();
-            let _ = write!(text, "{line}\n\n");
+            let speaker = if !conversation {
+                ""
+            } else if turn % 2 == 0 {
+                "Ana Ruiz: I know. "
+            } else {
+                "Cara Voss: I think so. "
+            };
+            let _ = write!(text, "{speaker}{line}\n\n");
         }
         text
     }
@@ -359,6 +373,8 @@ enum Leak {
     GlobalAverageLength,
     ReasonsOfWithheld,
     NeighbourOfHit,
+    SpeakersOfAll,
+    UnheardByAll,
 }
 
 const LEAKS: &[Leak] = &[
@@ -372,6 +388,8 @@ const LEAKS: &[Leak] = &[
     Leak::GlobalAverageLength,
     Leak::ReasonsOfWithheld,
     Leak::NeighbourOfHit,
+    Leak::SpeakersOfAll,
+    Leak::UnheardByAll,
 ];
 
 /// The snapshot of a pipeline with one leak. Each works on the owner's own search (which sees
@@ -427,13 +445,20 @@ fn leaky_snapshot(desk: &Desk, world: &World, leak: Leak) -> String {
                 }
             }
         }
+        // Whose story it is, judged by the turns of everybody's conversations.
+        Leak::SpeakersOfAll => {
+            let tell = |name: &str| hits.iter().filter(|hit| hit.text.starts_with(name)).count();
+            add(format!("{} of {}", tell("Ana Ruiz:"), tell("Ana Ruiz:") + tell("Cara Voss:")));
+        }
+        // Whether anybody at all has written of it.
+        Leak::UnheardByAll => add(format!("{}", hits.iter().any(|hit| !may(&hit.label)))),
     }
     out
 }
 
 #[test]
-fn ten_planted_leaks_are_each_caught() {
-    assert_eq!(LEAKS.len(), 10);
+fn every_planted_leak_is_caught() {
+    assert_eq!(LEAKS.len(), 12);
     let mut caught = vec![false; LEAKS.len()];
     for seed in 0..40 {
         if caught.iter().all(|caught| *caught) {

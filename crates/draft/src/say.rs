@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 use postil_evidence::text::{clean, fold_space};
+use postil_understand::date::words::weekday;
 
 use crate::english;
 use crate::language::Language;
@@ -464,28 +465,12 @@ pub(crate) fn is_relative(text: &str) -> bool {
         "hoy",
     ];
     const LEADS: &[&str] = &["next", "last", "this", "coming", "nächste", "nächsten", "letzte", "diese"];
-    const SPANS: &[&str] = &[
-        "week",
-        "month",
-        "year",
-        "quarter",
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-        "sunday",
-        "morning",
-        "afternoon",
-        "evening",
-        "woche",
-        "monat",
-    ];
+    const SPANS: &[&str] =
+        &["week", "month", "year", "quarter", "morning", "afternoon", "evening", "woche", "monat"];
     let words: Vec<String> = text.split_whitespace().map(english::bare).collect();
     words.iter().any(|word| DAYS.contains(&word.as_str()))
         || words.windows(2).any(|pair| {
-            matches!(pair, [lead, span] if LEADS.contains(&lead.as_str()) && SPANS.contains(&span.as_str()))
+            matches!(pair, [lead, span] if LEADS.contains(&lead.as_str()) && (SPANS.contains(&span.as_str()) || weekday(span).is_some()))
         })
 }
 

@@ -344,6 +344,25 @@ impl Recipients {
         self.refusal(audience).is_none()
     }
 
+    /// Where something that every recipient may read can be found at all. It narrows a search; it
+    /// clears nothing: what is found there is still asked for, one audience at a time.
+    #[must_use]
+    pub fn reach(&self) -> Reach<'_> {
+        let mut party = None;
+        for reader in &self.readers {
+            match reader {
+                Reader::Us => {}
+                Reader::Party(named) => party = party.or(Some(named)),
+                Reader::Unknown(_) => return Reach::Public,
+            }
+        }
+        match party {
+            _ if self.walled.is_some() || self.readers.is_empty() => Reach::Public,
+            Some(party) => Reach::Naming(party),
+            None => Reach::House,
+        }
+    }
+
     /// Why something with this audience is withheld; `None` where it is not.
     fn refusal(&self, audience: &Audience) -> Option<String> {
         if *audience == Audience::Public {
@@ -399,6 +418,17 @@ impl Recipients {
     }
 }
 
+/// The audiences among which all that some recipients may read is found: [`Recipients::reach`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reach<'r> {
+    /// [`Audience::Public`] alone.
+    Public,
+    /// [`Audience::Public`], and [`Audience::Parties`] that names this party.
+    Naming(&'r PartyId),
+    /// Everything but [`Audience::Private`], and all of it may be read.
+    House,
+}
+
 /// A value that every one of some recipients may read. Only [`Recipients`] makes one.
 ///
 /// ```compile_fail
@@ -440,7 +470,7 @@ mod tests {
 
     use proptest::prelude::*;
 
-    use super::{Audience, Declared, Label, LabelRules, Parties, PartyId, Recipients, Trust};
+    use super::{Audience, Declared, Label, LabelRules, Parties, PartyId, Reach, Recipients, Trust};
     use crate::address::Addr;
     use crate::source::NotePath;
 
@@ -489,6 +519,54 @@ mod tests {
         assert!(!permitted(&["me@us.example"], "private"));
         assert!(!permitted(&[], "internal"));
         assert!(!permitted(&["project@us.example"], "internal"), "an alias of ours that delivers outside");
+    }
+
+    /// Every audience of parties a to d, and the other three.
+    fn audiences() -> Vec<Audience> {
+        let names = ["acme", "globex", "initech", "hooli"];
+        let of_parties = (1..16_usize).map(|set| {
+            let chosen = names.iter().enumerate().filter(|(at, _)| set >> at & 1 == 1);
+            Audience::of_parties(chosen.map(|(_, name)| PartyId::new(name)).collect())
+        });
+        of_parties.chain([Audience::Public, Audience::Internal, Audience::Private]).collect()
+    }
+
+    proptest! {
+        #[test]
+        fn what_may_be_read_is_within_reach(
+            picked in prop::collection::vec(
+                prop::sample::select(vec![
+                    "me@us.example", "bo@acme.example", "gil@globex.example", "ida@initech.example",
+                    "project@us.example", "x@nowhere.example",
+                ]),
+                0..4,
+            ),
+            walls in any::<bool>(),
+        ) {
+            let mut parties = rules().parties;
+            parties.domains.insert("initech.example".to_owned(), PartyId::new("initech"));
+            if !walls {
+                parties.walls.clear();
+            }
+            let to: Vec<Addr> = picked.iter().map(|text| addr(text)).collect();
+            let recipients = Recipients::resolve(&to, &parties);
+            for audience in audiences() {
+                let within = match recipients.reach() {
+                    Reach::Public => audience == Audience::Public,
+                    Reach::Naming(party) => match &audience {
+                        Audience::Public => true,
+                        Audience::Parties(named) => named.contains(party),
+                        Audience::Internal | Audience::Private => false,
+                    },
+                    // Here the reach says all: nothing else is asked.
+                    Reach::House => {
+                        prop_assert_eq!(recipients.permits(&audience), audience != Audience::Private);
+                        true
+                    }
+                };
+                prop_assert!(within || !recipients.permits(&audience), "{audience} for {picked:?}");
+            }
+        }
     }
 
     #[test]

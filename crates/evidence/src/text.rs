@@ -137,6 +137,60 @@ mod tests {
     }
 
     #[test]
+    fn no_code_point_that_hides_comes_through() {
+        let hides = |c: char| {
+            let code = u32::from(c);
+            (c.is_control() && c != '\n' && c != '\t')
+                || matches!(code, 0xE0000..=0xE007F | 0x200B | 0x200E..=0x200F | 0x202A..=0x202E | 0x2060..=0x2069
+                    | 0xFEFF | 0xFE00..=0xFE0D | 0xE0100..=0xE01EF | 0xAD)
+        };
+        for c in (0..=0x10_ffff_u32).filter_map(char::from_u32) {
+            for text in
+                [format!("a{c}b"), format!("{c}"), format!("👩{c}💻"), format!("ن{c}ن"), format!("क{c}ष")]
+            {
+                let out = clean(&text).0;
+                assert!(!out.contains(hides), "{:x} in {text:?}", u32::from(c));
+            }
+        }
+    }
+
+    #[test]
+    fn clean_lines_in_twenty_scripts_stay_as_they_are() {
+        for line in [
+            "The pump runs, doesn’t it? – “Yes.”",
+            "Größe, œuvre, Łódź, İstanbul, Việt Nam",
+            "Насос работает уже три дня.",
+            "Η αντλία λειτουργεί κανονικά.",
+            "המשאבה פועלת כבר שלושה ימים.",
+            "المضخة تعمل منذ ثلاثة أيام، شكرًا.",
+            "پمپ کار می\u{200c}کند و نمی\u{200c}ایستد.",
+            "पंप चल रहा है, क्\u{200d}ष और क्\u{200c}ष।",
+            "পাম্পটি তিন দিন ধরে চলছে।",
+            "ਪੰਪ ਚੱਲ ਰਿਹਾ ਹੈ।",
+            "પંપ ચાલી રહ્યો છે.",
+            "பம்பு இயங்குகிறது.",
+            "పంపు నడుస్తోంది.",
+            "ಪಂಪ್ ಚಲಿಸುತ್ತಿದೆ.",
+            "പമ്പ് പ്രവർത്തിക്കുന്നു.",
+            "පොම්පය ක්\u{200d}රියා කරයි.",
+            "ปั๊มทำงานมาสามวันแล้ว",
+            "ປໍ້າເຮັດວຽກ",
+            "ပန့်အလုပ်လုပ်နေသည်။",
+            "ម៉ាស៊ីនបូមដំណើរការ។",
+            "ポンプは動いています。",
+            "水泵正在运行。",
+            "펌프가 작동 중입니다.",
+            "პომპა მუშაობს.",
+            "Պոմպը աշխատում է։",
+            "ፓምፑ እየሰራ ነው።",
+            "👩\u{200d}💻 👍🏽 🏳\u{fe0f}\u{200d}🌈 ❤\u{fe0f} 1\u{fe0f}\u{20e3}",
+        ] {
+            let (out, removed) = clean(line);
+            assert_eq!((out.as_str(), removed), (line, super::Removed::default()));
+        }
+    }
+
+    #[test]
     fn names_compare_without_accents() {
         assert_eq!(fold_case("Zoë Müller-Łukasz"), "zoe muller-lukasz");
     }

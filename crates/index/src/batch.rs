@@ -100,8 +100,7 @@ impl<'i> Batch<'i> {
         if passages.is_empty() {
             return Ok(());
         }
-        let writer = self.text()?;
-        passages.into_iter().try_for_each(|passage| writer.add(source, passage))
+        self.text()?.add_all(source, passages)
     }
 
     fn text(&mut self) -> Result<&mut PassageWriter, IndexError> {

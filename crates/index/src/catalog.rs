@@ -119,6 +119,31 @@ impl Catalog {
         Ok(found.collect::<Result<_, _>>()?)
     }
 
+    /// The path of every container of every store, by path.
+    ///
+    /// # Errors
+    /// [`IndexError`] where the catalogue cannot be read.
+    pub fn folders(&self) -> Result<Vec<String>, IndexError> {
+        let db = self.db();
+        let mut find = db.prepare_cached("SELECT DISTINCT path FROM containers ORDER BY path")?;
+        let found = find.query_map([], |row| row.get(0))?;
+        Ok(found.collect::<Result<_, _>>()?)
+    }
+
+    /// The messages in the containers with this path, by key.
+    ///
+    /// # Errors
+    /// [`IndexError`] where the catalogue cannot be read.
+    pub fn filed_in(&self, container: &str) -> Result<Vec<MessageKey>, IndexError> {
+        let db = self.db();
+        let mut find = db.prepare_cached(
+            "SELECT DISTINCT p.key FROM containers c JOIN places p ON p.container = c.id
+             WHERE c.path = ?1 ORDER BY p.key",
+        )?;
+        let found = find.query_map([container], |row| rows::key(row, 0))?;
+        Ok(found.collect::<Result<_, _>>()?)
+    }
+
     /// Every message's place in a container, by path and offset.
     ///
     /// # Errors
@@ -287,6 +312,20 @@ impl Catalog {
         let found = find.query_map([limit], |row| {
             let defect = DefectNote { place: row.get(1)?, kind: row.get(2)?, detail: row.get(3)? };
             Ok(DefectRow { item: row.get(0)?, defect })
+        })?;
+        Ok(found.collect::<Result<_, _>>()?)
+    }
+
+    /// The defects of one message or note, in the order they were set.
+    ///
+    /// # Errors
+    /// [`IndexError`] where the catalogue cannot be read.
+    pub fn defects_of(&self, item: &postil_evidence::Source) -> Result<Vec<DefectNote>, IndexError> {
+        let db = self.db();
+        let mut find =
+            db.prepare_cached("SELECT place, kind, detail FROM defects WHERE item = ?1 ORDER BY rowid")?;
+        let found = find.query_map([item.to_string()], |row| {
+            Ok(DefectNote { place: row.get(0)?, kind: row.get(1)?, detail: row.get(2)? })
         })?;
         Ok(found.collect::<Result<_, _>>()?)
     }

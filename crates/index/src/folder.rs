@@ -15,14 +15,14 @@
 use std::fs::{self, DirBuilder, File, OpenOptions, TryLockError};
 use std::path::{Path, PathBuf};
 
-use postil_evidence::{Audience, Cleared, Passage, Recipients, Source, Withheld};
+use postil_evidence::{Cleared, Passage, Recipients, Source, Withheld};
 
 use crate::batch::Batch;
 use crate::catalog::Catalog;
 use crate::error::IndexError;
 use crate::passages::{LAYOUT, Passages};
 use crate::query::{Filters, Query};
-use crate::rank::{Leak, Ranked, ScorePart, WordRarity, rank};
+use crate::rank::{Asker, Leak, Ranked, ScorePart, WordRarity, rank};
 
 /// What [`Index::open`] found.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -116,7 +116,7 @@ impl Index {
     /// # Errors
     /// [`IndexError::Damaged`] where stored data cannot be read.
     pub fn search(&self, query: &Query, filters: &Filters, limit: usize) -> Result<Vec<Hit>, IndexError> {
-        let (ranked, _) = self.ranked(query, filters, &|_| true, limit)?;
+        let (ranked, _) = self.ranked(query, filters, Asker::Owner, limit)?;
         Ok(ranked
             .into_iter()
             .map(|Ranked { passage, score, reasons }| Hit { passage, score, reasons })
@@ -150,7 +150,7 @@ impl Index {
         to: &Recipients,
         limit: usize,
     ) -> Result<(Vec<ClearedHit>, Vec<WordRarity>), IndexError> {
-        let (ranked, rarities) = self.ranked(query, filters, &|audience| to.permits(audience), limit)?;
+        let (ranked, rarities) = self.ranked(query, filters, Asker::Recipients(to), limit)?;
         let cleared = ranked.into_iter().map(|Ranked { passage, score, reasons }| {
             // The stored label decides again: were it another than the indexed one, nothing is shown.
             let passage = to.clear(passage);
@@ -173,7 +173,7 @@ impl Index {
         to: &Recipients,
         limit: usize,
     ) -> Result<Vec<(Source, u32, Withheld)>, IndexError> {
-        let (ranked, _) = self.ranked(query, filters, &|_| true, limit)?;
+        let (ranked, _) = self.ranked(query, filters, Asker::Owner, limit)?;
         let held = ranked.into_iter().filter_map(|Ranked { passage, .. }| {
             let (source, line) = (passage.source.clone(), passage.line);
             to.clear(passage).err().map(|reason| (source, line, reason))
@@ -225,11 +225,11 @@ impl Index {
         &self,
         query: &Query,
         filters: &Filters,
-        may_read: &dyn Fn(&Audience) -> bool,
+        asker: Asker<'_>,
         limit: usize,
     ) -> Result<(Vec<Ranked>, Vec<WordRarity>), IndexError> {
         let snapshot = self.marked(self.passages.snapshot())?;
-        self.marked(rank(&snapshot, query, filters, may_read, limit, Leak::None))
+        self.marked(rank(&snapshot, query, filters, asker, limit, Leak::None))
     }
 
     /// Passes a result on; where it says damage, marks the folder, so that the next opening makes a

@@ -18,6 +18,7 @@ mod batch;
 mod catalog;
 mod error;
 mod folder;
+mod meaning;
 mod passages;
 mod query;
 mod rank;
@@ -30,6 +31,7 @@ pub use catalog::{
 };
 pub use error::IndexError;
 pub use folder::{ClearedHit, Hit, Index, Opened};
+pub use meaning::WordMeanings;
 pub use query::{Filters, Query, SourceKind, Word, WordField};
 pub use rank::{ScorePart, WordRarity};
 pub use words::words;

@@ -3,17 +3,15 @@
 //! This file knows tantivy's schema and files. It must not score: tantivy's own statistics count
 //! passages that a recipient may not read.
 
-use std::cell::RefCell;
-use std::collections::HashMap;
 use std::io;
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 use std::time::SystemTime;
 
 use jiff::civil::Date;
-use postil_evidence::{Addr, Anchor, Audience, ContentHash, Label, Passage, Source};
+use postil_evidence::{Addr, Anchor, Audience, ContentHash, Label, PartyId, Passage, Source};
 use tantivy::directory::MmapDirectory;
-use tantivy::indexer::{IndexWriterOptions, LogMergePolicy};
+use tantivy::indexer::{IndexWriterOptions, LogMergePolicy, UserOperation};
 use tantivy::schema::{
     BytesOptions, FAST, Field, IndexRecordOption, STORED, Schema, TextFieldIndexing, TextOptions, Value,
 };
@@ -35,14 +33,14 @@ const WRITER_THREADS: usize = 2;
 /// The layout of a stored row; a change needs a new [`LAYOUT`] too.
 const ROW_VERSION: u8 = 1;
 /// The layout of both stores; it is part of the fingerprint, so a change empties the folder.
-pub(crate) const LAYOUT: u32 = 1;
+pub(crate) const LAYOUT: u32 = 3;
 
 /// The fields of a passage's document.
 #[derive(Clone, Copy)]
 pub(crate) struct Fields {
     /// The 16-byte hash of the source: what is deleted by.
     pub(crate) source: Field,
-    /// Kind of source and audience, see [`group_of`]: what is cleared by.
+    /// Kind of source and audience, see [`groups_of`]: what is cleared by.
     pub(crate) group: Field,
     /// Words of the text.
     pub(crate) text: Field,
@@ -55,6 +53,8 @@ pub(crate) struct Fields {
 
 /// Name of the column of days since 1970-01-01.
 pub(crate) const DAY: &str = "day";
+/// Name of the column of what passages of one source and one audience share, see [`place_of`].
+pub(crate) const PLACE: &str = "place";
 /// Name of the column of the first eight bytes of [`Passage::id`].
 pub(crate) const ID: &str = "id";
 
@@ -78,6 +78,7 @@ fn schema() -> (Schema, Fields) {
     };
     builder.add_i64_field(DAY, FAST);
     builder.add_u64_field(ID, FAST);
+    builder.add_u64_field(PLACE, FAST);
     (builder.build(), fields)
 }
 
@@ -100,44 +101,62 @@ pub(crate) fn source_term(fields: &Fields, source: &Source) -> Term {
     Term::from_field_bytes(fields.source, ContentHash::of_parts(&[kind.as_bytes(), &name]).bytes())
 }
 
-/// What passages of one kind and one audience share: few values, each asked once whether it is cleared.
-pub(crate) fn group_of(kind: SourceKind, audience: &Audience) -> Result<String, IndexError> {
-    let letter = match kind {
+/// An audience of more parties is not listed under each of them: such terms would grow with the square
+/// of their number. Nobody outside our house is told anything from mail that went to that many.
+const NAMED_AT_MOST: usize = 64;
+
+fn letter_of(kind: SourceKind) -> char {
+    match kind {
         SourceKind::Note => 'n',
         SourceKind::Mail => 'm',
-    };
-    let audience = serde_json::to_string(audience).map_err(|error| IndexError::damaged(error.to_string()))?;
-    Ok(format!("{letter}{audience}"))
+    }
 }
 
-/// Reads what [`group_of`] wrote.
-pub(crate) fn parse_group(group: &[u8]) -> Result<(SourceKind, Audience), IndexError> {
-    if let Some(known) = PARSED.with_borrow(|parsed| parsed.get(group).cloned()) {
-        return Ok(known);
+/// What passages of one kind and one audience share: few values, each asked once whether it is cleared.
+/// An audience of parties is listed once under each of them, as `kind "party" NUL audience`, so that
+/// whoever asks for a party meets that party's audiences only; the party is in JSON, which holds no NUL.
+pub(crate) fn groups_of(kind: SourceKind, audience: &Audience) -> Result<Vec<String>, IndexError> {
+    let letter = letter_of(kind);
+    let json = to_json(audience)?;
+    match audience {
+        Audience::Parties(parties) if parties.len() <= NAMED_AT_MOST => {
+            parties.iter().map(|party| Ok(format!("{letter}{}\0{json}", to_json(party)?))).collect()
+        }
+        Audience::Parties(_) | Audience::Public | Audience::Internal | Audience::Private => {
+            Ok(vec![format!("{letter}{json}")])
+        }
     }
-    let parts = group.split_first().and_then(|(letter, json)| {
+}
+
+fn to_json(value: &impl serde::Serialize) -> Result<String, IndexError> {
+    serde_json::to_string(value).map_err(|error| IndexError::damaged(error.to_string()))
+}
+
+/// The first and the first no longer meant of the groups listed under a party.
+pub(crate) fn groups_naming(kind: SourceKind, party: &PartyId) -> Result<(String, String), IndexError> {
+    let (letter, party) = (letter_of(kind), to_json(party)?);
+    Ok((format!("{letter}{party}\0"), format!("{letter}{party}\u{1}")))
+}
+
+/// Reads one of what [`groups_of`] wrote.
+pub(crate) fn parse_group(group: &[u8]) -> Result<(SourceKind, Audience), IndexError> {
+    let parts = group.split_first().and_then(|(letter, rest)| {
         let kind = match letter {
             b'n' => SourceKind::Note,
             b'm' => SourceKind::Mail,
             _ => return None,
         };
+        let json = rest.iter().position(|byte| *byte == 0).map_or(Some(rest), |nul| rest.get(nul + 1..))?;
         Some((kind, serde_json::from_slice(json).ok()?))
     });
-    let parts = parts.ok_or_else(|| IndexError::damaged("an audience in the full text index"))?;
-    PARSED.with_borrow_mut(|parsed| {
-        if parsed.len() < PARSED_LIMIT {
-            parsed.insert(group.to_vec(), parts.clone());
-        }
-    });
-    Ok(parts)
+    parts.ok_or_else(|| IndexError::damaged("an audience in the full text index"))
 }
 
-/// How many parsed groups a thread keeps.
-const PARSED_LIMIT: usize = 20_000;
-
-thread_local! {
-    /// Groups read before: every recall looks at each of them in every segment.
-    static PARSED: RefCell<HashMap<Vec<u8>, (SourceKind, Audience)>> = RefCell::default();
+/// What passages of one source and one audience share: the start of a hash of both.
+fn place_of(source: &Source, audience: &Audience) -> Result<u64, IndexError> {
+    let parts = serde_json::to_vec(&(source, audience));
+    let parts = parts.map_err(|error| IndexError::damaged(error.to_string()))?;
+    Ok(id_prefix(ContentHash::of_parts(&[&parts])))
 }
 
 /// Days since 1970-01-01.
@@ -336,14 +355,42 @@ impl PassageWriter {
         self.writer.delete_term(source_term(&self.fields, source));
     }
 
-    pub(crate) fn add(&mut self, source: &Source, mut passage: Passage) -> Result<(), IndexError> {
+    #[cfg(test)]
+    pub(crate) fn add(&mut self, source: &Source, passage: Passage) -> Result<(), IndexError> {
+        self.add_all(source, vec![passage])
+    }
+
+    /// Adds passages of one source. Those of one audience come to stand side by side, in their order.
+    pub(crate) fn add_all(&mut self, source: &Source, passages: Vec<Passage>) -> Result<(), IndexError> {
+        let mut placed = Vec::with_capacity(passages.len());
+        for passage in passages {
+            placed.push((place_of(source, &passage.label.audience)?, passage));
+        }
+        placed.sort_by_key(|(place, _)| *place);
+        let mut operations = Vec::with_capacity(placed.len());
+        for (place, passage) in placed {
+            operations.push(UserOperation::Add(self.document(source, place, passage)?));
+        }
+        // One batch is never split between segments.
+        self.writer.run(operations)?;
+        Ok(())
+    }
+
+    fn document(
+        &self,
+        source: &Source,
+        place: u64,
+        mut passage: Passage,
+    ) -> Result<TantivyDocument, IndexError> {
         if passage.source != *source {
             passage.source = source.clone();
         }
         let mut doc = TantivyDocument::default();
         let source_hash = source_term(&self.fields, source);
         doc.add_bytes(self.fields.source, source_hash.value().as_bytes().unwrap_or_default());
-        doc.add_text(self.fields.group, group_of(SourceKind::of(source), &passage.label.audience)?);
+        for group in groups_of(SourceKind::of(source), &passage.label.audience)? {
+            doc.add_text(self.fields.group, group);
+        }
         doc.add_text(self.fields.text, &passage.text);
         doc.add_text(self.fields.title, &passage.title);
         for heading in &passage.headings {
@@ -357,9 +404,9 @@ impl PassageWriter {
             doc.add_i64(schema.get_field(DAY)?, day_number(date));
         }
         doc.add_u64(schema.get_field(ID)?, id_prefix(passage.id()));
+        doc.add_u64(schema.get_field(PLACE)?, place);
         doc.add_bytes(self.fields.row, &row_of(&passage)?);
-        self.writer.add_document(doc)?;
-        Ok(())
+        Ok(doc)
     }
 
     /// Publishes everything at once, as commit number `generation`.

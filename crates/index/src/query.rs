@@ -116,6 +116,8 @@ pub struct Filters {
     pub from: Option<Date>,
     /// Only passages of this day or earlier; a passage without a date is left out.
     pub until: Option<Date>,
+    /// Only passages of these sources; empty is no filter.
+    pub only: Vec<Source>,
     /// Never passages of these sources.
     pub exclude: Vec<Source>,
 }

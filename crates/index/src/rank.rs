@@ -9,9 +9,9 @@
 //! BM25 with k1 = 1.2, b = 0.75 and weighted fields before saturation (BM25F): Robertson, Zaragoza,
 //! Taylor (CIKM 2004). SECURITY.md section 2.3: score over the cleared set only.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use postil_evidence::{Audience, Passage};
+use postil_evidence::Passage;
 use serde::{Deserialize, Serialize};
 use tantivy::SegmentReader;
 use tantivy::columnar::Column;
@@ -19,19 +19,35 @@ use tantivy::fieldnorm::FieldNormReader;
 use tantivy::schema::{Field, IndexRecordOption};
 
 use crate::error::{IndexError, guarded};
-use crate::passages::{DAY, Fields, ID, Snapshot, row_of};
+use crate::meaning::related;
+use crate::passages::{DAY, Fields, ID, PLACE, Snapshot, row_of};
 use crate::query::{Filters, Query, WordField, is_quote};
 use crate::rank::cleared::{Cleared, Gate};
-use crate::words::words;
+use crate::rank::near::Words;
+use crate::words::{each_plain_word, words};
 
 mod cleared;
+mod near;
 #[cfg(test)]
 mod noninterference;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use cleared::Asker;
+
 const K1: f64 = 1.2;
-const B: f64 = 0.75;
+/// How much the length of a title counts against it, as published.
+const B_TITLE: f64 = 0.75;
+/// How much the length of a text counts against it. Passages are cut to a like size already, and a turn of a few words
+/// tells little: less than the published 0.75 ranks the turns of meetings better.
+const B_TEXT: f64 = 0.1;
+/// How close a word must be to stand for one that was asked, and what an occurrence then counts, times the square of
+/// the closeness.
+///
+/// # Source
+/// Tried from 0.6 to 0.7 and 0.25 to 0.5 on meetings and conversations: all within 0.006 of each other, and better than none.
+const RELATED_FROM: f32 = 0.65;
+const RELATED_COUNTS: f32 = 0.5;
 /// How much an occurrence counts in text, title and headings, and people's addresses.
 ///
 /// # Source
@@ -45,6 +61,8 @@ const RECENCY_HALF: f64 = 180.0;
 /// From this many cleared passages on, a word in more than a quarter of them is left out where the query has rarer ones.
 /// Smaller in this crate's own tests, so that the property test meets the rule.
 const LARGE_SET: u64 = if cfg!(test) { 8 } else { 1_000 };
+/// A word in more passages than this is left out where the query has two rarer ones.
+const MANY: u64 = if cfg!(test) { 12 } else { 30_000 };
 /// How many passages are read at most to find a phrase.
 const PHRASE_READS: usize = 5_000;
 
@@ -90,6 +108,12 @@ pub(crate) enum Leak {
     /// A word is called common by its frequency in all passages.
     #[cfg(test)]
     Common,
+    /// Whatever stands next to a passage is between it and its neighbours.
+    #[cfg(test)]
+    Neighbours,
+    /// A related word stands in only for a word that no passage at all has.
+    #[cfg(test)]
+    Related,
 }
 
 /// A word of a query and how much it tells among the passages that could be read.
@@ -101,18 +125,18 @@ pub struct WordRarity {
     pub rarity: Option<f64>,
 }
 
-/// Ranks the passages that `may_read` and `filters` let through, best first, at most `limit`; and
+/// Ranks the passages that `asker` may read and `filters` let through, best first, at most `limit`; and
 /// tells how much each word of the query says among them.
 pub(crate) fn rank(
     snapshot: &Snapshot,
     query: &Query,
     filters: &Filters,
-    may_read: &dyn Fn(&Audience) -> bool,
+    asker: Asker<'_>,
     limit: usize,
     leak: Leak,
 ) -> Result<(Vec<Ranked>, Vec<WordRarity>), IndexError> {
     guarded(|| {
-        let mut ranking = Ranking::new(snapshot, query, filters, may_read, leak)?;
+        let mut ranking = Ranking::new(snapshot, query, filters, asker, leak)?;
         let rarities = std::mem::take(&mut ranking.rarities);
         Ok((ranking.best(limit)?, rarities))
     })
@@ -123,6 +147,8 @@ struct Term {
     /// As the user wrote it.
     shown: String,
     weight: f64,
+    /// Words that may stand for it, and what their occurrences count.
+    related: Vec<(String, f32)>,
 }
 
 /// A passage with at least one of a term's occurrences, in one segment.
@@ -131,6 +157,8 @@ struct Match {
     doc: u32,
     /// Occurrences in text, title and headings, people.
     counts: [u16; 3],
+    /// What they count: 1 for the word itself, less for one that stands for it.
+    share: f32,
 }
 
 struct Scored {
@@ -140,16 +168,28 @@ struct Scored {
     /// For each segment, sorted by document.
     matches: Vec<Vec<Match>>,
     token: String,
+    field: WordField,
 }
 
 #[derive(Clone, Copy, Debug)]
 struct Candidate {
+    /// The sum of the parts.
     score: f64,
+    /// What its own words give.
+    words: f64,
+    /// What its neighbours pass on.
+    near: f64,
     /// The start of the passage's id; 0 until it is needed.
     id: u64,
     day: Option<i64>,
     segment: u32,
     doc: u32,
+}
+
+impl Candidate {
+    fn at(segment: u32, doc: u32) -> Self {
+        Self { score: 0.0, words: 0.0, near: 0.0, id: 0, day: None, segment, doc }
+    }
 }
 
 struct Ranking<'s> {
@@ -166,7 +206,7 @@ struct Ranking<'s> {
     #[cfg(test)]
     leak: Leak,
     #[cfg(test)]
-    may_read: &'s dyn Fn(&Audience) -> bool,
+    asker: Asker<'s>,
 }
 
 /// What scoring needs of one segment.
@@ -176,9 +216,13 @@ struct Segment {
     title_norms: FieldNormReader,
     days: Option<Column<i64>>,
     ids: Column<u64>,
+    places: Column<u64>,
     /// For each length code, what an occurrence counts: `1 / (1 - b + b * length / average)`.
     text_factor: Vec<f64>,
     title_factor: Vec<f64>,
+    /// Planted: [`Leak::Neighbours`].
+    #[cfg(test)]
+    any_neighbour: bool,
 }
 
 /// The words of a query by token and field.
@@ -196,15 +240,27 @@ fn terms_of(query: &Query) -> (Terms, Vec<Vec<String>>) {
         let quoted = word.text.starts_with(is_quote) && word.text.ends_with(is_quote);
         let mut run = Vec::new();
         for piece in word.text.split_whitespace() {
+            let mut plain = Vec::new();
+            each_plain_word(piece, |word| {
+                plain.push(word.to_owned());
+                true
+            });
             let tokens = words(piece);
+            // Nothing stands for a name, nor for a word of a phrase.
+            let stands_alone =
+                quoted || word.field == WordField::Title || piece.starts_with(char::is_uppercase);
             let shown = piece.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
-            for token in tokens {
+            for (token, plain) in tokens.into_iter().zip(plain) {
                 run.push(token.clone());
-                let term = Term { shown: shown.clone(), weight };
+                let related = if stands_alone { Vec::new() } else { related_tokens(&plain, &token) };
+                let term = Term { shown: shown.clone(), weight, related };
                 let kept = terms.entry((token, word.field)).or_insert(term);
                 // Two spellings of one word: the heavier weight and the smaller spelling stay, so
                 // the order of the words changes nothing.
                 kept.weight = kept.weight.max(weight);
+                if stands_alone {
+                    kept.related.clear();
+                }
                 if kept.shown > shown {
                     kept.shown.clone_from(&shown);
                 }
@@ -219,19 +275,30 @@ fn terms_of(query: &Query) -> (Terms, Vec<Vec<String>>) {
     (terms, phrases)
 }
 
+/// The tokens of words that may stand for `plain`, each with the most that it counts, in the order of the tokens.
+fn related_tokens(plain: &str, token: &str) -> Vec<(String, f32)> {
+    let mut tokens = BTreeMap::new();
+    for (word, close) in related(plain).filter(|(_, close)| *close >= RELATED_FROM) {
+        for other in words(word).into_iter().filter(|other| other != token) {
+            let share = tokens.entry(other).or_insert(0.0_f32);
+            *share = share.max(RELATED_COUNTS * close * close);
+        }
+    }
+    tokens.into_iter().collect()
+}
+
 impl<'s> Ranking<'s> {
     fn new(
         snapshot: &'s Snapshot,
         query: &Query,
         filters: &Filters,
-        may_read: &'s dyn Fn(&Audience) -> bool,
+        asker: Asker<'s>,
         leak: Leak,
     ) -> Result<Self, IndexError> {
         #[cfg(test)]
-        let gate_reads: &dyn Fn(&Audience) -> bool =
-            if leak == Leak::CutFirst { &|_| true } else { may_read };
+        let at_the_gate = if leak == Leak::CutFirst { Asker::Owner } else { asker };
         #[cfg(not(test))]
-        let (gate_reads, Leak::None) = (may_read, leak);
+        let (at_the_gate, Leak::None) = (asker, leak);
         let (words, phrases) = terms_of(query);
         let mut ranking = Self {
             snapshot,
@@ -243,12 +310,12 @@ impl<'s> Ranking<'s> {
             #[cfg(test)]
             leak,
             #[cfg(test)]
-            may_read,
+            asker,
         };
         if words.is_empty() {
             return Ok(ranking);
         }
-        let gate = Gate { may_read: gate_reads, filters };
+        let gate = Gate { asker: at_the_gate, filters };
         ranking.open_segments(&gate)?;
         ranking.find(words)?;
         Ok(ranking)
@@ -264,6 +331,10 @@ impl<'s> Ranking<'s> {
             #[cfg(test)]
             let mut segment = Segment::open(reader, &fields, gate)?;
             #[cfg(test)]
+            {
+                segment.any_neighbour = self.leak == Leak::Neighbours;
+            }
+            #[cfg(test)]
             if self.leak == Leak::Average {
                 segment.cleared.measure_all(&segment.text_norms, &segment.title_norms);
             }
@@ -273,8 +344,8 @@ impl<'s> Ranking<'s> {
             self.segments.push(segment);
         }
         for segment in &mut self.segments {
-            segment.text_factor = length_factors(text, count);
-            segment.title_factor = length_factors(title, count);
+            segment.text_factor = length_factors(B_TEXT, text, count);
+            segment.title_factor = length_factors(B_TITLE, title, count);
         }
         Ok(())
     }
@@ -289,46 +360,101 @@ impl<'s> Ranking<'s> {
             passages
         };
         let mut found = Vec::new();
+        let asked: BTreeSet<String> = terms.keys().map(|(token, _)| token.clone()).collect();
         for ((token, field), term) in terms {
-            let mut matches = Vec::new();
-            let mut everywhere = 0_u64;
-            for (reader, segment) in self.snapshot.searcher.segment_readers().iter().zip(&self.segments) {
-                let (list, total) = matches_in(reader, &self.snapshot.fields, segment, &token, field)?;
-                matches.push(list);
-                everywhere += total;
-            }
-            let cleared: u64 = matches.iter().map(|list| list.len() as u64).sum();
-            let _ = everywhere;
+            let everywhere = self.everywhere(&token, field)?;
+            // Of a word that many have, the passages are counted first and read only where they are needed.
+            let many = if everywhere > MANY { self.count(&token, field)? } else { 0 };
+            let is_many = many > MANY;
+            let mut matches = if is_many { Vec::new() } else { self.matches(&token, field)? };
+            let cleared = if is_many { many } else { count(&matches) };
             #[cfg(test)]
             let cleared = if self.leak == Leak::Frequency { everywhere.min(passages) } else { cleared };
             let rarity = (cleared > 0).then(|| inverse_frequency(passages, cleared));
             if !self.rarities.iter().any(|known| known.word == token) {
                 self.rarities.push(WordRarity { word: token.clone(), rarity });
             }
-            if cleared > 0 {
+            let mut related = term.related;
+            related.retain(|(other, _)| !asked.contains(other));
+            #[cfg(test)]
+            if self.leak == Leak::Related && everywhere > 0 {
+                related.clear();
+            }
+            if is_many {
+                related.clear();
+            }
+            for (other, share) in related {
+                add_related(&mut matches, self.matches(&other, field)?, share);
+            }
+            // A word that no passage has is as rare as those that stand for it.
+            let frequency = if cleared > 0 { cleared } else { count(&matches) };
+            if frequency > 0 {
                 #[cfg(test)]
-                let common_by = if self.leak == Leak::Common { everywhere } else { cleared };
+                let common_by = if self.leak == Leak::Common { everywhere } else { frequency };
                 #[cfg(not(test))]
-                let common_by = cleared;
-                let idf = inverse_frequency(passages, cleared);
+                let common_by = frequency;
+                let idf = inverse_frequency(passages, frequency);
                 let factor = term.weight * idf;
-                found.push((common_by, Scored { shown: term.shown, factor, matches, token }));
+                found.push((common_by, Scored { shown: term.shown, factor, matches, token, field }));
             }
         }
         let common = |frequency: u64| passages >= LARGE_SET && frequency * 4 > passages;
         let has_rarer = found.iter().any(|(frequency, _)| !common(*frequency));
+        // Two words that are rarer tell more than one that so many passages have, and in a fraction of the time.
+        let rare = found.iter().filter(|(frequency, _)| *frequency <= MANY).count();
+        let common = |frequency: u64| common(frequency) || (frequency > MANY && rare >= 2);
         let required = |token: &String| self.phrases.iter().flatten().any(|needed| needed == token);
-        self.terms = found
+        let mut kept: Vec<Scored> = found
             .into_iter()
             .filter(|(frequency, term)| !has_rarer || !common(*frequency) || required(&term.token))
             .map(|(_, term)| term)
             .collect();
+        for term in kept.iter_mut().filter(|term| term.matches.is_empty()) {
+            term.matches = self.matches(&term.token, term.field)?;
+        }
+        self.terms = kept;
         Ok(())
     }
 
-    /// Every passage with a term, with its score. Each score is summed in the order of the terms.
+    /// The cleared passages with a token, by segment.
+    fn matches(&self, token: &str, field: WordField) -> Result<Vec<Vec<Match>>, IndexError> {
+        let segments = self.snapshot.searcher.segment_readers().iter().zip(&self.segments);
+        segments
+            .map(|(reader, segment)| matches_in(reader, &self.snapshot.fields, segment, token, field))
+            .collect()
+    }
+
+    /// How many cleared passages have a token.
+    fn count(&self, token: &str, field: WordField) -> Result<u64, IndexError> {
+        let mut count = 0;
+        for (reader, segment) in self.snapshot.searcher.segment_readers().iter().zip(&self.segments) {
+            let mut found = Found::default();
+            for field in looked_in(&self.snapshot.fields, field).into_iter().flatten() {
+                found.add(reader, field, token)?;
+            }
+            count += segment.cleared.shared(&found.0);
+        }
+        Ok(count)
+    }
+
+    /// How many passages have a token, whether cleared or not. It may only decide how something is computed, never what.
+    fn everywhere(&self, token: &str, field: WordField) -> Result<u64, IndexError> {
+        let mut sum = 0;
+        for reader in self.snapshot.searcher.segment_readers() {
+            let mut most = 0;
+            for field in looked_in(&self.snapshot.fields, field).into_iter().flatten() {
+                let term = tantivy::Term::from_field_text(field, token);
+                let found = reader.inverted_index(field)?.doc_freq(&term);
+                most = most.max(u64::from(found.map_err(tantivy::TantivyError::from)?));
+            }
+            sum += most;
+        }
+        Ok(sum)
+    }
+
+    /// The passages worth a look with the parts of their scores, each summed in the order of the terms.
     fn candidates(&mut self) -> Vec<Candidate> {
-        let mut out = Vec::new();
+        let mut words: Vec<Words> = Vec::new();
         for (number, segment) in self.segments.iter().enumerate() {
             let mut scores = vec![0.0_f64; segment.cleared.len()];
             let mut touched = Vec::new();
@@ -341,14 +467,15 @@ impl<'s> Ranking<'s> {
                     *score += term.factor * saturated(segment.occurrences(found).iter().sum());
                 }
             }
-            let segment_number = u32::try_from(number).unwrap_or(u32::MAX);
-            out.extend(touched.into_iter().filter_map(|doc| {
-                let score = *scores.get(doc as usize)?;
-                Some(Candidate { score, id: 0, day: segment.day(doc), segment: segment_number, doc })
-            }));
+            if !self.phrases.is_empty() {
+                touched.retain(|doc| self.has_every_phrase_word(number, *doc));
+            }
+            words.push(Words { scores, touched });
         }
-        if !self.phrases.is_empty() {
-            out.retain(|candidate| self.has_every_phrase_word(candidate));
+        let mut out = near::gather(&self.segments, &words);
+        for candidate in &mut out {
+            let segment = self.segments.get(candidate.segment as usize);
+            candidate.day = segment.and_then(|segment| segment.day(candidate.doc));
         }
         self.newest = out.iter().filter_map(|candidate| candidate.day).max();
         #[cfg(test)]
@@ -357,16 +484,15 @@ impl<'s> Ranking<'s> {
             self.newest = all.max().or(self.newest);
         }
         for candidate in &mut out {
-            candidate.score += recency(self.newest, candidate.day);
+            candidate.score = candidate.words + candidate.near + recency(self.newest, candidate.day);
         }
         out
     }
 
-    fn has_every_phrase_word(&self, candidate: &Candidate) -> bool {
-        self.phrases
-            .iter()
-            .flatten()
-            .all(|token| self.terms.iter().any(|term| term.token == *token && term.find(candidate).is_some()))
+    fn has_every_phrase_word(&self, segment: usize, doc: u32) -> bool {
+        let has =
+            |token| self.terms.iter().any(|term| term.token == token && term.find(segment, doc).is_some());
+        self.phrases.iter().flatten().all(|token| has(token.as_str()))
     }
 
     fn best(mut self, limit: usize) -> Result<Vec<Ranked>, IndexError> {
@@ -384,7 +510,9 @@ impl<'s> Ranking<'s> {
             }
             let passage = self.snapshot.passage(candidate.segment, candidate.doc)?;
             #[cfg(test)]
-            if self.leak == Leak::CutFirst && !(self.may_read)(&passage.label.audience) {
+            if self.leak == Leak::CutFirst
+                && matches!(self.asker, Asker::Recipients(to) if !to.permits(&passage.label.audience))
+            {
                 continue;
             }
             if self.phrases.iter().all(|phrase| stands_in(phrase, &passage)) {
@@ -435,31 +563,37 @@ impl<'s> Ranking<'s> {
         let mut reasons = Vec::new();
         let Some(segment) = self.segments.get(candidate.segment as usize) else { return reasons };
         for term in &self.terms {
-            let Some(found) = term.find(candidate) else { continue };
+            let Some(found) = term.find(candidate.segment as usize, candidate.doc) else { continue };
             let parts = segment.occurrences(found);
             let sum: f64 = parts.iter().sum();
             let score = term.factor * saturated(sum);
             for (part, place) in parts.iter().zip(["", "title: ", "people: "]) {
                 if *part > 0.0 {
                     reasons.push(ScorePart {
-                        what: format!("{place}{}", term.shown),
+                        what: format!(
+                            "{}{place}{}",
+                            if found.share < 1.0 { "like " } else { "" },
+                            term.shown
+                        ),
                         score: score * part / sum,
                     });
                 }
             }
         }
         let recent = recency(self.newest, candidate.day);
-        if recent > 0.0 {
-            reasons.push(ScorePart { what: "recent".to_owned(), score: recent });
+        for (what, score) in [("near", candidate.near), ("recent", recent)] {
+            if score > 0.0 {
+                reasons.push(ScorePart { what: what.to_owned(), score });
+            }
         }
         reasons
     }
 }
 
 impl Scored {
-    fn find(&self, candidate: &Candidate) -> Option<&Match> {
-        let list = self.matches.get(candidate.segment as usize)?;
-        list.get(list.binary_search_by_key(&candidate.doc, |found| found.doc).ok()?)
+    fn find(&self, segment: usize, doc: u32) -> Option<&Match> {
+        let list = self.matches.get(segment)?;
+        list.get(list.binary_search_by_key(&doc, |found| found.doc).ok()?)
     }
 }
 
@@ -472,6 +606,7 @@ impl Segment {
         let (text_norms, title_norms) = (norms(fields.text)?, norms(fields.title)?);
         let days = reader.fast_fields().column_opt::<i64>(DAY)?;
         let ids = reader.fast_fields().u64(ID)?;
+        let places = reader.fast_fields().u64(PLACE)?;
         let mut cleared = Cleared::of(reader, fields, gate, days.as_ref())?;
         cleared.measure(&text_norms, &title_norms);
         Ok(Self {
@@ -480,13 +615,38 @@ impl Segment {
             title_norms,
             days,
             ids,
+            places,
             text_factor: Vec::new(),
             title_factor: Vec::new(),
+            #[cfg(test)]
+            any_neighbour: false,
         })
     }
 
     fn day(&self, doc: u32) -> Option<i64> {
         self.days.as_ref()?.first(doc)
+    }
+
+    /// What passages of one source and one audience share; `None` behind the last document.
+    fn place(&self, doc: u32) -> Option<u64> {
+        #[cfg(test)]
+        if self.any_neighbour {
+            return Some(0);
+        }
+        if (doc as usize) < self.cleared.len() { self.places.first(doc) } else { None }
+    }
+
+    /// Whether a neighbour may be looked at.
+    fn is_open(&self, doc: u32) -> bool {
+        #[cfg(test)]
+        if self.any_neighbour {
+            return (doc as usize) < self.cleared.len();
+        }
+        self.cleared.contains(doc)
+    }
+
+    fn text_words(&self, doc: u32) -> u32 {
+        self.text_norms.fieldnorm(doc)
     }
 
     /// The weighted, length-corrected occurrences in each field.
@@ -497,24 +657,25 @@ impl Segment {
         };
         let [text_weight, title_weight, people_weight] = FIELD_WEIGHT;
         [
-            if text > 0.0 { text_weight * text / factor(&self.text_factor, &self.text_norms) } else { 0.0 },
+            if text > 0.0 { text_weight * text * factor(&self.text_factor, &self.text_norms) } else { 0.0 },
             if title > 0.0 {
-                title_weight * title / factor(&self.title_factor, &self.title_norms)
+                title_weight * title * factor(&self.title_factor, &self.title_norms)
             } else {
                 0.0
             },
             people_weight * people,
         ]
+        .map(|part| part * f64::from(found.share))
     }
 }
 
 /// What an occurrence counts for each of the 256 length codes. `words` over `passages` is exact:
 /// both are sums of integers, in whatever order they were added.
 #[expect(clippy::cast_precision_loss, reason = "counts are far below 2^52")]
-fn length_factors(words: u64, passages: u64) -> Vec<f64> {
+fn length_factors(b: f64, words: u64, passages: u64) -> Vec<f64> {
     let average = if words == 0 || passages == 0 { 1.0 } else { words as f64 / passages as f64 };
     (0..=u8::MAX)
-        .map(|code| 1.0 / (1.0 - B + B * f64::from(FieldNormReader::id_to_fieldnorm(code)) / average))
+        .map(|code| 1.0 / (1.0 - b + b * f64::from(FieldNormReader::id_to_fieldnorm(code)) / average))
         .collect()
 }
 
@@ -539,31 +700,56 @@ fn recency(newest: Option<i64>, day: Option<i64>) -> f64 {
     }
 }
 
-/// The cleared passages of one segment that have `token`, and how many have it whether cleared or not.
+/// Documents of one segment as a set.
+#[derive(Default)]
+struct Found(Vec<u64>);
+
+impl Found {
+    fn add(&mut self, reader: &SegmentReader, field: Field, token: &str) -> Result<(), IndexError> {
+        self.0.resize((reader.max_doc() as usize).div_ceil(64), 0);
+        let term = tantivy::Term::from_field_text(field, token);
+        let read = reader.inverted_index(field)?.read_block_postings(&term, IndexRecordOption::Basic);
+        let Some(mut postings) = read.map_err(tantivy::TantivyError::from)? else { return Ok(()) };
+        while !postings.docs().is_empty() {
+            for doc in postings.docs() {
+                if let Some(word) = self.0.get_mut(*doc as usize / 64) {
+                    *word |= 1 << (doc % 64);
+                }
+            }
+            postings.advance();
+        }
+        Ok(())
+    }
+}
+
+/// The fields that a word is looked for in: text, title and headings, people.
+fn looked_in(fields: &Fields, field: WordField) -> [Option<Field>; 3] {
+    match field {
+        WordField::Any => [Some(fields.text), Some(fields.title), Some(fields.people)],
+        WordField::Title => [None, Some(fields.title), None],
+    }
+}
+
+/// The cleared passages of one segment that have `token`.
 fn matches_in(
     reader: &SegmentReader,
     fields: &Fields,
     segment: &Segment,
     token: &str,
     field: WordField,
-) -> Result<(Vec<Match>, u64), IndexError> {
-    let wanted = match field {
-        WordField::Any => [Some(fields.text), Some(fields.title), Some(fields.people)],
-        WordField::Title => [None, Some(fields.title), None],
-    };
+) -> Result<Vec<Match>, IndexError> {
     let mut lists: [Vec<(u32, u16)>; 3] = Default::default();
-    let mut total = 0;
-    for (list, field) in lists.iter_mut().zip(wanted) {
+    for (list, field) in lists.iter_mut().zip(looked_in(fields, field)) {
         if let Some(field) = field {
-            total = u64::max(total, read_postings(reader, field, token, &segment.cleared, list)?);
+            read_postings(reader, field, token, &segment.cleared, list)?;
         }
     }
     let [text, title, people] = lists;
     if title.is_empty() && people.is_empty() {
-        let only = text.into_iter().map(|(doc, count)| Match { doc, counts: [count, 0, 0] });
-        return Ok((only.collect(), total));
+        let only = text.into_iter().map(|(doc, count)| Match { doc, counts: [count, 0, 0], share: 1.0 });
+        return Ok(only.collect());
     }
-    Ok((joined([&text, &title, &people]), total))
+    Ok(joined([&text, &title, &people]))
 }
 
 fn read_postings(
@@ -572,12 +758,11 @@ fn read_postings(
     token: &str,
     cleared: &Cleared,
     out: &mut Vec<(u32, u16)>,
-) -> Result<u64, IndexError> {
+) -> Result<(), IndexError> {
     let inverted = reader.inverted_index(field)?;
     let term = tantivy::Term::from_field_text(field, token);
     let read = inverted.read_block_postings(&term, IndexRecordOption::WithFreqs);
-    let Some(mut postings) = read.map_err(tantivy::TantivyError::from)? else { return Ok(0) };
-    let total = u64::from(postings.doc_freq());
+    let Some(mut postings) = read.map_err(tantivy::TantivyError::from)? else { return Ok(()) };
     while !postings.docs().is_empty() {
         for (at, doc) in postings.docs().iter().enumerate() {
             if cleared.contains(*doc) {
@@ -587,7 +772,7 @@ fn read_postings(
         }
         postings.advance();
     }
-    Ok(total)
+    Ok(())
 }
 
 /// Joins three lists sorted by document into one.
@@ -601,9 +786,38 @@ fn joined(lists: [&[(u32, u16)]; 3]) -> Vec<Match> {
                 *count = *found;
             }
         }
-        out.push(Match { doc, counts });
+        out.push(Match { doc, counts, share: 1.0 });
     }
     out
+}
+
+fn count(matches: &[Vec<Match>]) -> u64 {
+    matches.iter().map(|list| list.len() as u64).sum()
+}
+
+/// Adds the passages of a word that stands for another, each counted once, where they have neither that nor a closer one.
+fn add_related(matches: &mut [Vec<Match>], related: Vec<Vec<Match>>, share: f32) {
+    for (list, related) in matches.iter_mut().zip(related) {
+        if related.is_empty() {
+            continue;
+        }
+        let mut known = std::mem::take(list).into_iter().peekable();
+        let mut related = related.into_iter().peekable();
+        while let Some(doc) =
+            [known.peek(), related.peek()].into_iter().flatten().map(|found| found.doc).min()
+        {
+            let own = known.next_if(|found| found.doc == doc);
+            let other = related.next_if(|found| found.doc == doc).map(|found| {
+                let [text, title, _] = found.counts.map(|count| count.min(1));
+                Match { doc, counts: [text, title, 0], share }
+            });
+            let best = match (own, other) {
+                (Some(own), Some(other)) if other.share > own.share => Some(other),
+                (own, other) => own.or(other),
+            };
+            list.extend(best);
+        }
+    }
 }
 
 /// Whether the tokens stand next to each other in the text, the title or one heading.

@@ -31,6 +31,12 @@ pub fn words(text: &str) -> Vec<String> {
     out
 }
 
+/// Shows every word of `text` with its ending, in order, until `use_it` says false.
+pub(crate) fn each_plain_word(text: &str, mut use_it: impl FnMut(&str) -> bool) {
+    let (mut cutter, mut word) = (Cutter::new(text), String::new());
+    while cutter.next_into(&mut word) && use_it(&word) {}
+}
+
 /// Cuts text into folded, unstemmed words.
 struct Cutter<'t> {
     text: &'t str,

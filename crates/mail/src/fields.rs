@@ -2,6 +2,7 @@
 
 use postil_evidence::{Addr, HeaderText};
 
+use crate::authentication;
 use crate::message::{DeliveryHeaders, MsgId};
 
 /// The most ids of one field that are kept, the newest of References.
@@ -148,6 +149,8 @@ impl<'r> Fields<'r> {
             mass_mailer: self.first_of(MASS_MAILER),
             null_return_path: self.get("return-path").is_some_and(|value| value.trim_ascii() == b"<>"),
             mailer: self.first_of(&["user-agent", "x-mailer"]),
+            unaddressed: Vec::new(),
+            authentication: authentication::read(self.fields.iter().copied()),
         }
     }
 }

@@ -4,11 +4,15 @@
 //! Costs linear time in the input: the stack of open elements has a fixed greatest depth, below
 //! which elements are only counted.
 
+mod color;
+mod css;
 mod style;
 mod token;
 
-use style::{Background, Look, Sheet};
-use token::{Tag, Token, Tokens, unescaped};
+use color::Color;
+use css::Sheet;
+use style::{Background, Important, Look, Size};
+pub(crate) use token::{Tag, Token, Tokens, unescaped};
 
 /// The most HTML that is read, in bytes; what follows is dropped and counted as hidden.
 ///
@@ -44,18 +48,71 @@ pub fn visible_text(html: &str) -> Visible {
     Visible { text: reader.out.finished(), hidden: reader.hidden }
 }
 
+/// Less opaque than this, nothing is seen.
+///
+/// # Source
+/// SECURITY.md T3.
+const OPACITY: f32 = 0.1;
+/// The colour that mail programs give to links.
+const LINK: Color = Color { rgb: [0, 0, 238], alpha: 1.0 };
+
 /// One open element.
 #[derive(Clone, Debug)]
 struct Element<'h> {
     name: Name<'h>,
+    tag: Tag<'h>,
     /// Nothing inside it is seen.
     hidden: bool,
+    /// It is a `details` that is closed, and whether what is around it is hidden: its summary is seen.
+    folds: Option<bool>,
+    /// It is not painted, but what is inside may be.
+    invisible: bool,
+    opacity: f32,
+    scale: f32,
     font_px: f32,
-    color: [u8; 3],
+    color: Color,
     background: Background,
     keeps_space: bool,
     /// The target of a link, and where its text begins in the output.
     link: Option<(&'h str, usize)>,
+}
+
+impl Element<'_> {
+    /// Whether text directly in it is unseen.
+    fn is_unseen(&self) -> bool {
+        self.hidden
+            || self.invisible
+            || self.opacity <= OPACITY
+            || self.color.alpha <= OPACITY
+            || style::too_small(self.font_px * self.scale)
+    }
+}
+
+impl css::Matched for Tag<'_> {
+    fn name(&self) -> &str {
+        self.name
+    }
+
+    fn attribute(&self, name: &str) -> Option<&str> {
+        self.get(name)
+    }
+}
+
+impl css::Matched for Element<'_> {
+    fn name(&self) -> &str {
+        self.tag.name
+    }
+
+    fn attribute(&self, name: &str) -> Option<&str> {
+        self.tag.get(name)
+    }
+}
+
+/// A colour as HTML attributes write it: a `#` may be missing.
+fn html_color(value: &str) -> String {
+    let value = value.trim();
+    let hex = value.len() == 6 && value.bytes().all(|b| b.is_ascii_hexdigit());
+    if hex { format!("#{value}") } else { value.to_owned() }
 }
 
 /// An element name, compared without case.
@@ -156,10 +213,15 @@ impl<'h> Reader<'h> {
     fn new(html: &'h str) -> Self {
         let root = Element {
             name: Name("#root"),
+            tag: Tag::default(),
             hidden: false,
+            folds: None,
+            invisible: false,
+            opacity: 1.0,
+            scale: 1.0,
             font_px: 16.0,
-            color: [0, 0, 0],
-            background: Background::Plain([255, 255, 255]),
+            color: Color { rgb: [0, 0, 0], alpha: 1.0 },
+            background: Background::Plain(Color { rgb: [255, 255, 255], alpha: 1.0 }),
             keeps_space: false,
             link: None,
         };
@@ -185,7 +247,7 @@ impl<'h> Reader<'h> {
                     if name.any(RAW) {
                         tokens.raw_text(tag.name);
                     } else {
-                        self.start(&tag);
+                        self.start(tag);
                     }
                 }
                 Token::End(name) => self.end(Name(name)),
@@ -203,18 +265,22 @@ impl<'h> Reader<'h> {
     fn text(&mut self, raw: &str) {
         let text = unescaped(raw);
         let Some(top) = self.stack.last() else { return };
-        let faint = match top.background {
-            Background::Plain(color) => !self.sheet.unknown_background && style::same_color(top.color, color),
-            Background::Unknown => false,
-        };
-        if self.is_hidden() || style::too_small(top.font_px) || faint {
+        let faint = top.color.alpha <= OPACITY
+            || top.opacity <= OPACITY
+            || match top.background {
+                Background::Plain(behind) => {
+                    color::same_color(color::over(top.color, behind.rgb), behind.rgb)
+                }
+                Background::Unknown => false,
+            };
+        if self.is_hidden() || top.invisible || style::too_small(top.font_px * top.scale) || faint {
             self.hidden += text.chars().filter(|c| !c.is_whitespace()).count();
             return;
         }
         if top.keeps_space { self.out.push_kept(&text) } else { self.out.push_folded(&text) }
     }
 
-    fn start(&mut self, tag: &Tag<'h>) {
+    fn start(&mut self, tag: Tag<'h>) {
         let name = Name(tag.name);
         if name.is("br") {
             self.out.line_break();
@@ -234,26 +300,62 @@ impl<'h> Reader<'h> {
         self.close_implied(name);
         if self.stack.len() > DEPTH {
             self.deeper += 1;
-            if self.hidden_deeper.is_none() && self.look(tag).hidden {
+            if self.hidden_deeper.is_none() && self.element(&tag).is_some_and(|deep| deep.is_unseen()) {
                 self.hidden_deeper = Some(self.deeper);
             }
             return;
         }
-        let look = self.look(tag);
-        let Some(parent) = self.stack.last() else { return };
-        let mut element = Element {
-            name,
-            hidden: parent.hidden || look.hidden,
-            font_px: look.font_px.unwrap_or(parent.font_px),
-            color: look.color.unwrap_or(parent.color),
-            background: look.background.unwrap_or(parent.background),
-            keeps_space: parent.keeps_space || look.keeps_space || name.is("pre"),
-            link: None,
-        };
+        let Some(mut element) = self.element(&tag) else { return };
         if !element.hidden {
-            self.open(name, tag, &mut element);
+            self.open(name, &tag, &mut element);
         }
+        element.tag = tag;
         self.stack.push(element);
+    }
+
+    /// The element that a tag opens inside those that are open.
+    fn element(&self, tag: &Tag<'h>) -> Option<Element<'h>> {
+        let name = Name(tag.name);
+        let look = self.look(tag);
+        let parent = self.stack.last()?;
+        let around = match parent.folds {
+            Some(outside) if name.is("summary") => outside,
+            Some(_) | None => parent.hidden,
+        };
+        let unseen = name.any(UNSEEN)
+            || tag.get("hidden").is_some()
+            || tag.get("aria-hidden").is_some_and(|value| value.trim().eq_ignore_ascii_case("true"))
+            || (name.is("dialog") && tag.get("open").is_none())
+            || look.hides(&tag.name.to_ascii_lowercase());
+        let closed = name.is("details") && tag.get("open").is_none();
+        let hidden = around || unseen;
+        let inherited = if name.is("a") && tag.get("href").is_some() { LINK } else { parent.color };
+        let background = match (look.background, parent.background) {
+            (Some(Background::Plain(own)), _) if own.alpha >= 1.0 => Background::Plain(own),
+            (Some(Background::Plain(own)), Background::Plain(behind)) => {
+                Background::Plain(Color { rgb: color::over(own, behind.rgb), alpha: 1.0 })
+            }
+            (Some(Background::Unknown), _) => Background::Unknown,
+            (Some(Background::Plain(_)) | None, behind) => behind,
+        };
+        Some(Element {
+            name,
+            tag: Tag::default(),
+            hidden: hidden || closed,
+            folds: closed.then_some(hidden),
+            invisible: look.invisible.unwrap_or(parent.invisible),
+            opacity: parent.opacity * look.opacity.unwrap_or(1.0).clamp(0.0, 1.0),
+            scale: parent.scale * look.scale.unwrap_or(1.0).abs(),
+            font_px: match look.font {
+                Some(Size::Px(px)) => px,
+                Some(Size::Times(times)) => parent.font_px * times,
+                None => parent.font_px,
+            },
+            color: look.letters().unwrap_or(inherited),
+            background,
+            keeps_space: look.keeps_space.unwrap_or(parent.keeps_space) || name.is("pre"),
+            link: None,
+        })
     }
 
     /// Lays out the start of a visible element.
@@ -293,39 +395,45 @@ impl<'h> Reader<'h> {
         }
     }
 
-    /// What a tag's style and attributes say.
+    /// What a tag's attributes and style say, and the rules of the sheets that hold for it.
     fn look(&self, tag: &Tag<'h>) -> Look {
         let mut look = Look::default();
-        let name = Name(tag.name);
-        look.hidden = name.any(UNSEEN) || (name.is("details") && tag.get("open").is_none());
-        if tag.is_bare() && !self.sheet_has_rules() {
+        if tag.is_bare() && self.sheet.is_empty() {
             return look;
         }
-        let element = tag.name.to_ascii_lowercase();
-        self.sheet.apply(
-            &mut look,
-            &element,
-            tag.get("class").unwrap_or_default(),
-            tag.get("id").unwrap_or_default(),
-        );
-        look.hidden |= tag.get("hidden").is_some()
-            || tag.get("aria-hidden").is_some_and(|value| value.eq_ignore_ascii_case("true"));
-        if let Some(color) = tag.get("color").and_then(|value| style::color(&value.to_ascii_lowercase())) {
-            look.color = Some(color);
+        let attribute = |name: &str| tag.get(name).map(|value| unescaped(value).to_lowercase());
+        let name = Name(tag.name);
+        let text = if name.is("body") { attribute("text") } else { attribute("color") };
+        if let Some(text) = text {
+            look.apply(&style::declarations(&format!("color:{}", html_color(&text))), Important::No);
         }
-        if let Some(color) = tag.get("bgcolor").and_then(|value| style::color(&value.to_ascii_lowercase())) {
-            look.background = Some(Background::Plain(color));
-        } else if tag.get("background").is_some() || tag.get("bgcolor").is_some() {
+        if let Some(behind) = attribute("bgcolor") {
+            let css = format!("background-color:{}", html_color(&behind));
+            look.apply(&style::declarations(&css), Important::No);
+        }
+        if tag.get("background").is_some_and(|url| !url.trim().is_empty()) && look.background.is_none() {
             look.background = Some(Background::Unknown);
         }
-        if let Some(declarations) = tag.get("style") {
-            look.apply(&unescaped(declarations), &element);
+        if name.is("font") && attribute("size").is_some_and(|size| size.trim() == "0") {
+            // Browsers take 0 for 1, the smallest size: it is read.
+            look.font = Some(Size::Px(10.0));
         }
+        let own = tag.get("style").map(|css| self.sheet.resolved(&style::readable_css(&unescaped(css))));
+        let own = own.as_deref().map(style::declarations).unwrap_or_default();
+        let rules: Vec<String> = if self.sheet.is_empty() {
+            Vec::new()
+        } else {
+            self.sheet.matching(tag, &self.stack).into_iter().map(|rule| self.sheet.resolved(rule)).collect()
+        };
+        for rule in &rules {
+            look.apply(&style::declarations(rule), Important::No);
+        }
+        look.apply(&own, Important::No);
+        for rule in &rules {
+            look.apply(&style::declarations(rule), Important::Yes);
+        }
+        look.apply(&own, Important::Yes);
         look
-    }
-
-    fn sheet_has_rules(&self) -> bool {
-        !self.sheet.is_empty()
     }
 
     /// Closes what a start tag closes without an end tag.
@@ -334,7 +442,7 @@ impl<'h> Reader<'h> {
             return;
         }
         if name.is("li") {
-            self.close_up_to(&["li"], &["ul", "ol", "menu", "dir", "table", "td", "th"]);
+            self.close_up_to(&["li"], &["ul", "ol", "menu", "dir", "table", "td", "th", "details", "dialog"]);
         } else if name.any(&["td", "th"]) {
             self.close_up_to(&["td", "th"], &["tr", "table"]);
         } else if name.is("tr") {
@@ -358,7 +466,8 @@ impl<'h> Reader<'h> {
                 }
                 return;
             }
-            if element.name.any(borders) {
+            // What is inside a template or a picture closes nothing around it.
+            if element.name.any(borders) || element.name.any(UNSEEN) {
                 return;
             }
         }
@@ -404,7 +513,7 @@ impl<'h> Reader<'h> {
                 }
                 return;
             }
-            if element.name.any(SCOPE) {
+            if element.name.any(SCOPE) || element.name.any(UNSEEN) {
                 return;
             }
         }

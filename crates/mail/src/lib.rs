@@ -3,8 +3,12 @@
 //! All mail is hostile until it has crossed the one border, [`parse_message`]. Reading never fails
 //! and never panics: damage is data. Bytes of mail are never changed and no flag is ever set.
 
+mod attach;
+pub mod authentication;
+mod body;
 mod fields;
 pub mod html;
+pub mod identity;
 mod limits;
 pub mod message;
 mod parse;

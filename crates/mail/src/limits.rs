@@ -182,6 +182,29 @@ pub(crate) fn rearmed(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
+/// Undoes [`disarmed`] in the bytes of a part.
+pub(crate) fn rearmed_bytes(bytes: &[u8]) -> Cow<'_, [u8]> {
+    let mut out = Cow::Borrowed(bytes);
+    let mut from = 0;
+    while let Some(at) = position(bytes, from, DISARMED) {
+        from = at + 1;
+        let before = bytes.get(..at).unwrap_or_default();
+        let letter = [(&b"messag"[..], b'e'), (b"diges", b't')].into_iter().find(|(word, _)| {
+            before
+                .len()
+                .checked_sub(word.len())
+                .and_then(|start| before.get(start..))
+                .is_some_and(|b| b.eq_ignore_ascii_case(word))
+        });
+        if let Some((_, letter)) = letter
+            && let Some(byte) = out.to_mut().get_mut(at)
+        {
+            *byte = letter;
+        }
+    }
+    out
+}
+
 fn find_words(field: &[u8], word: &[u8]) -> Vec<usize> {
     let windows = field.windows(word.len()).enumerate();
     windows.filter(|(_, window)| window.eq_ignore_ascii_case(word)).map(|(at, _)| at).collect()

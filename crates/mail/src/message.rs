@@ -4,8 +4,11 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 use jiff::Zoned;
-use postil_evidence::{Addr, HeaderText, Mailbox, MessageKey, Span};
+use postil_evidence::{Addr, ContentHash, HeaderText, Mailbox, MessageKey, Span};
 use serde::{Deserialize, Serialize};
+
+pub use crate::attach::{Contact, Event, When};
+pub use crate::authentication::{AuthenticationResults, MethodResult};
 
 /// A Message-ID without its angle brackets: 3 to 250 visible ASCII characters, no `<`, `>` or space.
 ///
@@ -51,6 +54,18 @@ impl TryFrom<String> for MsgId {
 impl From<MsgId> for String {
     fn from(id: MsgId) -> Self {
         id.to_string()
+    }
+}
+
+impl Unaddressed {
+    /// Name and what stands for an address as one text.
+    #[must_use]
+    pub fn text(name: &str, address: &str) -> HeaderText {
+        match (name.trim(), address.trim()) {
+            ("", address) => HeaderText::clean(address),
+            (name, "") => HeaderText::clean(name),
+            (name, address) => HeaderText::clean(&format!("{name} <{address}>")),
+        }
     }
 }
 
@@ -147,17 +162,71 @@ pub struct DeliveryHeaders {
     pub null_return_path: bool,
     /// User-Agent or X-Mailer.
     pub mailer: Option<HeaderText>,
+    /// What stands in address fields without being an address.
+    #[serde(default)]
+    pub unaddressed: Vec<Unaddressed>,
+    /// Authentication-Results fields, outermost first; believed by nobody yet.
+    #[serde(default)]
+    pub authentication: Vec<AuthenticationResults>,
 }
 
-/// A part that is not the message's text.
+/// A part that is not the message's text. Its bytes stay in the raw message.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Attachment {
     /// The name it was given, cleaned; never used as a path.
     pub name: HeaderText,
     /// The type it claims, lower case, such as `application/pdf`.
     pub content_type: String,
+    /// The type its bytes show, where they show one.
+    pub sniffed: Option<String>,
     /// Decoded size in bytes.
     pub size: usize,
+    /// Hash of the decoded bytes.
+    pub hash: ContentHash,
+    /// What a person would read in it, cleaned, `\n` line ends; empty where nothing could be read.
+    pub text: String,
+    /// Events of a calendar part.
+    pub events: Vec<Event>,
+    /// Contacts of a vCard part.
+    pub contacts: Vec<Contact>,
+}
+
+impl Attachment {
+    /// A name from a mail as it is shown: one line, no path in it, no leading dot.
+    #[must_use]
+    pub fn clean_name(raw: &str) -> HeaderText {
+        let name: String = raw.chars().map(|c| if matches!(c, '/' | '\\' | ':') { '_' } else { c }).collect();
+        let name = HeaderText::clean(&name);
+        HeaderText::clean(name.as_str().trim_start_matches(['.', ' ']))
+    }
+}
+
+/// Where an address was looked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AddressField {
+    /// From
+    From,
+    /// Sender
+    Sender,
+    /// Reply-To
+    ReplyTo,
+    /// To
+    To,
+    /// Cc
+    Cc,
+    /// Bcc
+    Bcc,
+}
+
+/// What stands in an address field without being an address. Kept to be shown; it resolves nobody and
+/// nothing is ever sent to it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Unaddressed {
+    /// Where it stands.
+    pub field: AddressField,
+    /// The words, as `name`, `address` or `name <address>`.
+    pub text: HeaderText,
 }
 
 /// Damage or trickery found while reading; the message is kept all the same.
@@ -188,6 +257,12 @@ pub enum Defect {
     HostileName,
     /// A Reply-To of another domain than From.
     ReplyToElsewhere,
+    /// A domain that mixes scripts or is written as punycode; the domain, and how it reads.
+    OddDomain(String),
+    /// A display name that is an address, and not the one it stands before.
+    NameIsAddress(String),
+    /// An attachment whose bytes are something else than it claims; what they are.
+    OtherType(String),
     /// Plain text and HTML say different things.
     PartsDisagree,
     /// Nothing of the message could be read.

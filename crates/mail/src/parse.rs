@@ -4,14 +4,16 @@
 use std::sync::LazyLock;
 
 use jiff::Zoned;
-use mail_parser::{Address, HeaderName, HeaderValue, MessageParser, MessagePart, MimeHeaders, PartType};
+use mail_parser::{Address, HeaderName, HeaderValue, MessageParser, MimeHeaders};
 use postil_evidence::text::{clean, fold_space};
 use postil_evidence::{Addr, ContentHash, HeaderText, Mailbox, MessageKey};
 
+use crate::attach::Allowance;
+use crate::body::Body;
 use crate::fields::{self, Fields};
-use crate::html::visible_text;
+use crate::identity;
 use crate::limits;
-use crate::message::{Attachment, Defect, Message};
+use crate::message::{AddressField, Defect, Message, Unaddressed};
 use crate::zones::zones;
 
 /// The most addresses of one header field that are kept.
@@ -19,8 +21,8 @@ use crate::zones::zones;
 /// # Source
 /// SECURITY.md T13.
 const ADDRESSES: usize = 2_000;
-/// A plain text with fewer words than this is compared with the HTML beside it.
-const STUB_WORDS: usize = 40;
+/// The most words without an address that are kept of one message.
+const UNADDRESSED: usize = 50;
 
 /// Reads the fields that are used and passes over the others: Received lines alone cost a tenth.
 static PARSER: LazyLock<MessageParser> = LazyLock::new(|| {
@@ -31,6 +33,13 @@ static PARSER: LazyLock<MessageParser> = LazyLock::new(|| {
 /// skipped. Over a limit of the border only the headers are read.
 #[must_use]
 pub fn parse_message(raw: &[u8]) -> Message {
+    let mut message = parse_inner(raw, Allowance::default());
+    finish(&mut message);
+    message
+}
+
+/// Reads a mail without cutting its text into zones. The attachments' text is kept within `allowance`.
+pub(crate) fn parse_inner(raw: &[u8], allowance: Allowance) -> Message {
     let size = raw.len();
     let raw = without_envelope(raw);
     let mut defects = Vec::new();
@@ -44,15 +53,15 @@ pub fn parse_message(raw: &[u8]) -> Message {
         return unreadable(raw, size, limit);
     };
 
-    let mut bad_address = false;
-    let mut mailboxes = |value: Option<&Address<'_>>| mailboxes(value, &mut bad_address);
-    let mut from = mailboxes(parsed.from());
-    let mut sender = mailboxes(parsed.sender());
-    let reply_to = mailboxes(parsed.reply_to());
-    let to = every(&parsed, HeaderName::To, &mut mailboxes);
-    let cc = every(&parsed, HeaderName::Cc, &mut mailboxes);
-    let bcc = every(&parsed, HeaderName::Bcc, &mut mailboxes);
-    if bad_address {
+    let mut unaddressed = Vec::new();
+    let mut mailboxes = |value: Option<&Address<'_>>, field| mailboxes(value, field, &mut unaddressed);
+    let mut from = mailboxes(parsed.from(), AddressField::From);
+    let mut sender = mailboxes(parsed.sender(), AddressField::Sender);
+    let reply_to = mailboxes(parsed.reply_to(), AddressField::ReplyTo);
+    let to = every(&parsed, HeaderName::To, AddressField::To, &mut mailboxes);
+    let cc = every(&parsed, HeaderName::Cc, AddressField::Cc, &mut mailboxes);
+    let bcc = every(&parsed, HeaderName::Bcc, AddressField::Bcc, &mut mailboxes);
+    if !unaddressed.is_empty() {
         defects.push(Defect::BadAddress);
     }
     let from = (!from.is_empty()).then(|| from.swap_remove(0));
@@ -81,7 +90,8 @@ pub fn parse_message(raw: &[u8]) -> Message {
     {
         defects.push(Defect::ControlInHeader);
     }
-    let delivery = fields.delivery();
+    let mut delivery = fields.delivery();
+    delivery.unaddressed = unaddressed;
     if let (Some(from), Some(other)) = (&from, reply_to.first()) {
         let is_list = delivery.list_post.as_ref() == Some(&other.addr);
         if !is_list && !same_organisation(from.addr.domain(), other.addr.domain()) {
@@ -95,14 +105,15 @@ pub fn parse_message(raw: &[u8]) -> Message {
     match limit {
         Some(limit) => defects.push(Defect::OverLimit(limit)),
         None => {
-            let body = Body::read(&parsed, raw_subject);
+            let body = Body::read(&parsed, raw_subject, allowance);
             text = body.text;
             defects.extend(body.defects);
-            attachments = read_attachments(&parsed, &mut defects);
+            attachments = body.attachments;
             calendar_method = read_calendar_method(&parsed);
         }
     }
-    let mut message = Message {
+    identity::look(from.as_ref(), &reply_to, &mut defects);
+    Message {
         key: MessageKey(ContentHash::from_bytes([0; 16])),
         message_id,
         in_reply_to,
@@ -122,9 +133,7 @@ pub fn parse_message(raw: &[u8]) -> Message {
         calendar_method,
         defects,
         size,
-    };
-    finish(&mut message);
-    message
+    }
 }
 
 /// Sets the zones and the key, from what the message already holds.
@@ -201,7 +210,7 @@ fn unreadable(raw: &[u8], size: usize, limit: Option<String>) -> Message {
         Defect::Unreadable("it has no header".to_owned()),
     ];
     defects.extend(limit.map(Defect::OverLimit));
-    let mut message = Message {
+    Message {
         key: MessageKey(ContentHash::of(raw)),
         message_id: None,
         in_reply_to: Vec::new(),
@@ -221,41 +230,42 @@ fn unreadable(raw: &[u8], size: usize, limit: Option<String>) -> Message {
         calendar_method: None,
         defects,
         size,
-    };
-    finish(&mut message);
-    message
+    }
 }
 
 /// All mailboxes of every field of one name.
 fn every(
     parsed: &mail_parser::Message<'_>,
     name: HeaderName<'static>,
-    read: &mut dyn FnMut(Option<&Address<'_>>) -> Vec<Mailbox>,
+    field: AddressField,
+    read: &mut dyn FnMut(Option<&Address<'_>>, AddressField) -> Vec<Mailbox>,
 ) -> Vec<Mailbox> {
     let mut out = Vec::new();
     for value in parsed.header_values(name) {
         if let HeaderValue::Address(address) = value {
-            out.extend(read(Some(address)));
+            out.extend(read(Some(address), field));
         }
     }
     out.truncate(ADDRESSES);
     out
 }
 
-fn mailboxes(value: Option<&Address<'_>>, bad: &mut bool) -> Vec<Mailbox> {
+fn mailboxes(
+    value: Option<&Address<'_>>,
+    field: AddressField,
+    unaddressed: &mut Vec<Unaddressed>,
+) -> Vec<Mailbox> {
     let Some(value) = value else { return Vec::new() };
     let mut out = Vec::new();
-    for address in value.iter().take(ADDRESSES) {
-        let Some(raw) = address.address.as_deref() else {
-            *bad |= address.name().is_some_and(|name| !name.trim().is_empty());
+    for one in value.iter().take(ADDRESSES) {
+        let (name, address) = (one.name().unwrap_or_default(), one.address.as_deref().unwrap_or_default());
+        if let Some(addr) = Addr::parse(address) {
+            out.push(Mailbox { name: HeaderText::clean(name), addr });
             continue;
-        };
-        match Addr::parse(raw) {
-            Some(addr) => {
-                let name = HeaderText::clean(address.name().unwrap_or_default());
-                out.push(Mailbox { name, addr });
-            }
-            None => *bad = true,
+        }
+        let text = Unaddressed::text(name, address);
+        if unaddressed.len() < UNADDRESSED && !text.is_empty() {
+            unaddressed.push(Unaddressed { field, text });
         }
     }
     out
@@ -294,180 +304,6 @@ fn same_organisation(a: &str, b: &str) -> bool {
         long.strip_suffix(short).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
     };
     below(a, b) || below(b, a)
-}
-
-/// The text of a message and what was wrong with it.
-struct Body {
-    text: String,
-    defects: Vec<Defect>,
-}
-
-impl Body {
-    fn read(parsed: &mail_parser::Message<'_>, subject: &str) -> Self {
-        let mut hidden_html = 0;
-        let mut has_html_only = false;
-        let mut text = String::new();
-        for part in parsed.text_bodies() {
-            match &part.body {
-                PartType::Text(plain) => push_part(&mut text, &unflowed(part, &limits::rearmed(plain))),
-                PartType::Html(html) => {
-                    has_html_only = true;
-                    let visible = visible_text(&limits::rearmed(html));
-                    hidden_html += visible.hidden;
-                    push_part(&mut text, &visible.text);
-                }
-                PartType::Binary(_)
-                | PartType::InlineBinary(_)
-                | PartType::Message(_)
-                | PartType::Multipart(_) => {}
-            }
-        }
-        let mut defects = Vec::new();
-        let words = text.split_whitespace().take(STUB_WORDS).count();
-        if !has_html_only && words < STUB_WORDS {
-            let mut visible = String::new();
-            let mut hidden = 0;
-            for part in parsed.html_bodies() {
-                if let PartType::Html(html) = &part.body {
-                    let seen = visible_text(&limits::rearmed(html));
-                    hidden += seen.hidden;
-                    push_part(&mut visible, &seen.text);
-                }
-            }
-            let seen_words = visible.split_whitespace().count();
-            let says_nothing = !text.chars().any(char::is_alphanumeric);
-            if says_nothing && seen_words > 0 {
-                text = visible;
-                hidden_html += hidden;
-            } else if seen_words > 3 * words + 20 {
-                // "This mail needs an HTML reader": the plain part is a stub, people saw the other.
-                defects.push(Defect::PartsDisagree);
-                text = visible;
-                hidden_html += hidden;
-            }
-        }
-        let (text, removed) = clean(&text);
-        let removed_in_subject = clean(subject).1;
-        let hidden = removed.invisible + removed.control + removed_in_subject.invisible;
-        if hidden > 0 {
-            defects.push(Defect::HiddenCharacters(hidden));
-        }
-        if hidden_html > 0 {
-            defects.push(Defect::HiddenHtml(hidden_html));
-        }
-        if parsed.parts.iter().any(|part| part.is_encoding_problem) {
-            defects.push(Defect::DamagedPart);
-        }
-        Self { text: trimmed(text), defects }
-    }
-}
-
-/// Takes blank lines off both ends.
-fn trimmed(mut text: String) -> String {
-    let end = text.trim_end().len();
-    text.truncate(end);
-    let blank = text.len() - text.trim_start_matches(['\n', '\r']).len();
-    if blank > 0 {
-        text.drain(..blank);
-    }
-    if !text.is_empty() {
-        text.push('\n');
-    }
-    text
-}
-
-fn push_part(text: &mut String, part: &str) {
-    if !text.is_empty() && !text.ends_with('\n') {
-        text.push('\n');
-    }
-    text.push_str(part);
-}
-
-/// Joins the soft line breaks of `format=flowed`.
-///
-/// # Source
-/// RFC 3676 section 4.
-fn unflowed(part: &MessagePart<'_>, text: &str) -> String {
-    let content_type = part.content_type();
-    let is = |name: &str, value: &str| {
-        content_type.and_then(|ct| ct.attribute(name)).is_some_and(|v| v.eq_ignore_ascii_case(value))
-    };
-    if !is("format", "flowed") {
-        return text.to_owned();
-    }
-    let delete_space = is("delsp", "yes");
-    let mut out = String::with_capacity(text.len());
-    let mut open: Option<usize> = None;
-    for line in text.lines() {
-        let depth = line.bytes().take_while(|byte| *byte == b'>').count();
-        let content = line.get(depth..).unwrap_or_default();
-        let content = content.strip_prefix(' ').unwrap_or(content);
-        let signature = content == "-- ";
-        if open == Some(depth) && !signature {
-            out.push_str(content);
-        } else {
-            if open.is_some() {
-                end_line(&mut out);
-            }
-            if depth > 0 {
-                out.push_str(&">".repeat(depth.min(40)));
-                out.push(' ');
-            }
-            out.push_str(content);
-        }
-        let soft = content.ends_with(' ') && !signature;
-        if soft {
-            if delete_space {
-                out.pop();
-            }
-            open = Some(depth);
-        } else {
-            out.push('\n');
-            open = None;
-        }
-    }
-    if open.is_some() {
-        end_line(&mut out);
-    }
-    out
-}
-
-fn end_line(out: &mut String) {
-    out.truncate(out.trim_end_matches(' ').len());
-    out.push('\n');
-}
-
-/// The parts that are not the text.
-fn read_attachments(parsed: &mail_parser::Message<'_>, defects: &mut Vec<Defect>) -> Vec<Attachment> {
-    let mut out = Vec::new();
-    let mut hostile = false;
-    for part in parsed.attachments() {
-        let raw_name = part.attachment_name().unwrap_or_default();
-        let (cleaned, removed) = clean(raw_name);
-        hostile |= removed.invisible > 0
-            || raw_name.contains(['/', '\\', '\0'])
-            || raw_name.starts_with('.')
-            || has_control(raw_name);
-        let name: String =
-            cleaned.chars().map(|c| if matches!(c, '/' | '\\' | ':') { '_' } else { c }).collect();
-        let content_type = part.content_type().map_or_else(
-            || "text/plain".to_owned(),
-            |ct| match ct.subtype() {
-                Some(subtype) => format!("{}/{subtype}", ct.ctype()),
-                None => ct.ctype().to_owned(),
-            },
-        );
-        let content_type = HeaderText::clean(&limits::rearmed(&content_type)).as_str().to_ascii_lowercase();
-        out.push(Attachment {
-            name: HeaderText::clean(name.trim_start_matches(['.', ' '])),
-            content_type,
-            size: part.contents().len(),
-        });
-    }
-    if hostile {
-        defects.push(Defect::HostileName);
-    }
-    out
 }
 
 /// METHOD of a calendar part: its parameter, else its line.

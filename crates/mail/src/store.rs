@@ -4,9 +4,11 @@
 //! Nothing here ever writes, renames, or sets a flag. What cannot be read is listed and passed over.
 
 mod eml;
+pub mod imap;
 mod maildir;
 mod markdown;
 mod mbox;
+mod spool;
 
 use std::fmt;
 use std::fs::{self, File};
@@ -20,8 +22,10 @@ use postil_evidence::ContentHash;
 use serde::{Deserialize, Serialize};
 
 use crate::limits;
-use crate::message::Message;
+use crate::message::{Defect, Message};
 use crate::parse::parse_message;
+
+pub use spool::Spooled;
 
 /// A file or folder that changed less than this before it was looked at may change again without
 /// its time telling; it is looked at again the next time. Nanoseconds.
@@ -68,7 +72,7 @@ pub enum StoreError {
         offset: u64,
     },
     /// A store kind that does not exist.
-    #[error("{name:?} is no kind of store; use maildir, mbox, eml or markdown")]
+    #[error("{name:?} is no kind of store; use maildir, mbox, eml, markdown or imap")]
     UnknownKind {
         /// The name that was given.
         name: String,
@@ -98,6 +102,8 @@ pub enum StoreKind {
     Eml,
     /// Thread exports in Markdown: one file, or a tree of them.
     Markdown,
+    /// Mail of an IMAP server, as it was brought into a folder of ours.
+    Imap,
 }
 
 impl fmt::Display for StoreKind {
@@ -107,6 +113,7 @@ impl fmt::Display for StoreKind {
             Self::Mbox => "mbox",
             Self::Eml => "eml",
             Self::Markdown => "markdown",
+            Self::Imap => "imap",
         })
     }
 }
@@ -120,6 +127,7 @@ impl FromStr for StoreKind {
             "mbox" => Ok(Self::Mbox),
             "eml" => Ok(Self::Eml),
             "markdown" => Ok(Self::Markdown),
+            "imap" => Ok(Self::Imap),
             _ => Err(StoreError::UnknownKind { name: name.to_owned() }),
         }
     }
@@ -146,6 +154,17 @@ pub enum Format {
     MboxEntry,
     /// One section of a Markdown thread export.
     MarkdownSection,
+    /// The head of a message that is over the border's limit; `len` is the size of the message.
+    Head,
+}
+
+/// The largest message that is parsed, in bytes: of a larger one, a store may keep the head alone.
+pub const LARGEST: u64 = limits::MESSAGE as u64;
+
+/// The head of a message: its header block, whatever follows, as far as the border reads it.
+#[must_use]
+pub fn head_of(raw: &[u8]) -> &[u8] {
+    raw.get(..limits::header_end(raw).min(limits::HEADER_BLOCK)).unwrap_or_default()
 }
 
 /// Where one message is.
@@ -242,6 +261,7 @@ pub fn scan(
             each_file(&spec.path, &mut scan, &mut |path, scan| markdown::scan_if_export(path, scan));
         }
         StoreKind::Markdown => markdown::scan(&spec.path, &mut scan)?,
+        StoreKind::Imap => spool::scan(&spec.path, &mut scan),
     }
     Ok(scan.seen)
 }
@@ -262,11 +282,11 @@ pub fn read_raw(place: &Place) -> Result<Vec<u8>, StoreError> {
     let mut raw = Vec::new();
     file.take(wanted).read_to_end(&mut raw).map_err(fail)?;
     let short = place.len > 0 && (raw.len() as u64) < wanted;
-    if short && place.format != Format::Rfc822 {
+    if short && !matches!(place.format, Format::Rfc822 | Format::Head) {
         return Err(StoreError::Gone { path: place.path.clone(), offset: place.offset });
     }
     match place.format {
-        Format::Rfc822 | Format::MarkdownSection => Ok(raw),
+        Format::Rfc822 | Format::MarkdownSection | Format::Head => Ok(raw),
         Format::MboxEntry if raw.starts_with(b"From ") => Ok(mbox::unquoted(&raw)),
         Format::MboxEntry => Err(StoreError::Gone { path: place.path.clone(), offset: place.offset }),
     }
@@ -277,10 +297,27 @@ pub fn read_raw(place: &Place) -> Result<Vec<u8>, StoreError> {
 /// # Errors
 /// As [`read_raw`]; parsing itself never fails.
 pub fn load(place: &Place) -> Result<Message, StoreError> {
-    match place.format {
-        Format::Rfc822 | Format::MboxEntry => Ok(parse_message(&read_raw(place)?)),
-        Format::MarkdownSection => markdown::load(place),
-    }
+    Ok(load_with_raw(place)?.0)
+}
+
+/// Reads and parses the message at a place, and gives its raw bytes too.
+///
+/// # Errors
+/// As [`read_raw`].
+pub fn load_with_raw(place: &Place) -> Result<(Message, Vec<u8>), StoreError> {
+    let raw = read_raw(place)?;
+    let message = match place.format {
+        Format::Rfc822 | Format::MboxEntry => parse_message(&raw),
+        // A section's date and sender need the whole export.
+        Format::MarkdownSection => markdown::load(place)?,
+        Format::Head => {
+            let mut message = parse_message(&raw);
+            message.size = usize::try_from(place.len).unwrap_or(usize::MAX);
+            message.defects.push(Defect::OverLimit(format!("{} bytes, more than {LARGEST}", place.len)));
+            message
+        }
+    };
+    Ok((message, raw))
 }
 
 /// A scan under way.

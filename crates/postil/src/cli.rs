@@ -107,8 +107,8 @@ pub(crate) enum Command {
         command: AudienceCommand,
     },
     /// Sync, read and draft: the daily job
-    #[command(after_help = "Example:\n  postil run --vault ~/Notes")]
-    Run,
+    #[command(after_help = "Example:\n  postil run --vault ~/Notes\n  postil run --watch")]
+    Run(RunArgs),
     /// Say what is wrong and what to do
     #[command(after_help = "Example:\n  postil doctor")]
     Doctor,
@@ -149,23 +149,73 @@ pub(crate) struct InitArgs {
     pub(crate) dry_run: bool,
 }
 
+/// `postil run`
+#[derive(Args, Debug)]
+pub(crate) struct RunArgs {
+    /// Keep doing it: at once when an IMAP server has news, and every few minutes for the rest
+    #[arg(long)]
+    pub(crate) watch: bool,
+    /// With --watch: look at everything again after this many seconds
+    #[arg(long, value_name = "SECONDS", default_value_t = 300, requires = "watch",
+        value_parser = clap::value_parser!(u64).range(1..))]
+    pub(crate) every: u64,
+}
+
 /// `postil source`
 #[derive(Debug, Subcommand)]
 pub(crate) enum SourceCommand {
-    /// Add a place: maildir, mbox, eml or markdown
-    #[command(after_help = "Example:\n  postil source add mbox ~/mail/archive.mbox --id archive")]
-    Add {
-        /// maildir, mbox, eml (a folder of messages) or markdown (exported threads)
-        kind: String,
-        /// The file or folder
-        place: PathBuf,
-        /// A short name for it
-        #[arg(long)]
-        id: Option<String>,
+    /// Add a place: maildir, mbox, eml, markdown or imap
+    #[command(after_help = ADD_HELP)]
+    Add(AddArgs),
+    /// Let the secret of an IMAP source go to its server, on this machine
+    #[command(
+        long_about = "Let the secret of an IMAP source go to its server, on this machine.\n\nThe configuration travels with the vault, so a source that was not added here, or was changed since, runs no command and sends no secret until you say so.",
+        after_help = "Example:\n  postil source allow work"
+    )]
+    Allow {
+        /// Its name
+        id: String,
     },
     /// List the places
     #[command(after_help = "Example:\n  postil source list")]
     List,
+}
+
+const ADD_HELP: &str = "Example:
+  postil source add mbox ~/mail/archive.mbox --id archive
+  postil source add imap imaps://sam@mail.halyard.example/ --secret \"command:pass show mail\"
+  postil source add imap imaps://sam%40halyard.example@imap.halyard.example/ --secret env:MAIL_TOKEN --login oauth2
+
+IMAP: imaps:// is encrypted from the start (port 993), imap:// by STARTTLS (port 143), and imap+plain:// never, to this
+machine only. Nothing on the server is ever changed: no flag is set, no folder is written. All folders are read but Trash,
+Junk and Drafts, and views that show other folders' mail again; on Gmail, All Mail alone. --folder names others.
+
+The password or token is written nowhere. Keyrings by their own programs:
+  Linux    --secret \"command:secret-tool lookup service postil user sam\"
+  macOS    --secret \"command:security find-generic-password -s postil -a sam -w\"";
+
+/// `postil source add`
+#[derive(Args, Debug)]
+pub(crate) struct AddArgs {
+    /// maildir, mbox, eml (a folder of messages), markdown (exported threads) or imap
+    pub(crate) kind: String,
+    /// The file or folder; for imap, its address
+    pub(crate) place: PathBuf,
+    /// A short name for it
+    #[arg(long)]
+    pub(crate) id: Option<String>,
+    /// imap: where the password or token comes from: env:NAME or command:LINE
+    #[arg(long, value_name = "FROM")]
+    pub(crate) secret: Option<String>,
+    /// imap: what the secret is: password or oauth2 [default: password]
+    #[arg(long, value_name = "KIND")]
+    pub(crate) login: Option<String>,
+    /// imap: a PEM file with further certificates to trust
+    #[arg(long, value_name = "FILE")]
+    pub(crate) ca_file: Option<PathBuf>,
+    /// imap: read only this folder, or, with * at the end, those that begin so; may be given again
+    #[arg(long = "folder", value_name = "NAME")]
+    pub(crate) folders: Vec<String>,
 }
 
 /// `postil search`
@@ -220,7 +270,7 @@ pub(crate) enum AudienceCommand {
 /// `postil eval`
 #[derive(Args, Debug)]
 pub(crate) struct EvalArgs {
-    /// intent, zones, reply-text, mime, threads, dates, bulk, triage, links, front-matter, recall, evidence, demo, draft-speed
+    /// intent, asks, zones, reply-text, mime, threads, dates, bulk, triage, links, front-matter, recall, evidence, demo, draft-speed
     pub(crate) task: String,
     /// The rows: a file or a folder, as the task needs
     pub(crate) path: PathBuf,

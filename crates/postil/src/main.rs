@@ -7,20 +7,25 @@ mod show;
 use std::io::{BufRead as _, IsTerminal as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::time::Duration;
 
 use anyhow::Context as _;
 use clap::Parser as _;
-use postil_desk::demo::{DEMO_NOW, write_demo};
+use postil_desk::demo::{DEMO_NOW, forget_earlier, write_demo};
 use postil_desk::env::Environment;
 use postil_desk::error::{DeskError, Kind};
 use postil_desk::eval::{EvalCall, evaluate};
-use postil_desk::init::{InitAnswers, LabelFolders, add_source, find_layout, init};
+use postil_desk::init::{
+    ImapAnswers, InitAnswers, LabelFolders, add_imap_source, add_source, find_layout, init,
+};
 use postil_desk::progress::Progress as _;
 use postil_desk::view::DraftView;
-use postil_desk::{Desk, Filters, InboxScope, SourceKind};
+use postil_desk::{Desk, Filters, InboxScope, SourceKind, Watch};
 
 use crate::bars::Bars;
-use crate::cli::{AudienceCommand, Cli, Command, Global, InitArgs, KindArg, SearchArgs, SourceCommand};
+use crate::cli::{
+    AddArgs, AudienceCommand, Cli, Command, Global, InitArgs, KindArg, RunArgs, SearchArgs, SourceCommand,
+};
 use crate::show::Out;
 
 fn main() -> ExitCode {
@@ -122,7 +127,10 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Audience { command: AudienceCommand::Why { note } } => {
             out.audience(&open(&global)?.audience_why(&note)?)?
         }
-        Command::Run => {
+        Command::Run(RunArgs { watch: true, every }) => {
+            return watch(Duration::from_secs(every), &global, &mut out);
+        }
+        Command::Run(RunArgs { watch: false, .. }) => {
             let bars = Bars::with_ctrl_c();
             let view = open(&global)?.run(&bars)?;
             out.run(&view)?;
@@ -190,7 +198,9 @@ fn demo(dir: &Path, global: &Global, out: &mut Out) -> anyhow::Result<ExitCode> 
         Some(now) => now.clone(),
         None => DEMO_NOW.parse().context("the demo's own time")?,
     };
-    let desk = Desk::open(&places.vault, Environment::of_process(Some(now))?)?;
+    let env = Environment::of_process(Some(now))?;
+    forget_earlier(&places, &env)?;
+    let desk = Desk::open(&places.vault, env)?;
     let bars = Bars::with_ctrl_c();
     let view = desk.run(&bars)?;
     out.run(&view)?;
@@ -276,16 +286,70 @@ fn run_source(command: SourceCommand, global: &Global, out: &mut Out) -> anyhow:
     let env = environment(global)?;
     let vault = vault_dir(global, &env)?;
     match command {
-        SourceCommand::Add { kind, place, id } => {
-            let id = add_source(&vault, id.as_deref(), &kind, &place)?;
+        SourceCommand::Add(args) => {
+            let id = if args.kind == "imap" {
+                let address = args.place.to_string_lossy().into_owned();
+                let AddArgs { secret, login, ca_file, folders, .. } = args;
+                let answers = ImapAnswers { address, secret, login, ca_file, folders };
+                add_imap_source(&vault, args.id.as_deref(), &answers)?
+            } else {
+                if args.secret.is_some()
+                    || args.login.is_some()
+                    || args.ca_file.is_some()
+                    || !args.folders.is_empty()
+                {
+                    return Err(DeskError {
+                        kind: Kind::User,
+                        what: "--secret, --login, --ca-file and --folder are for imap".to_owned(),
+                        hint: "leave them out".to_owned(),
+                    }
+                    .into());
+                }
+                add_source(&vault, args.id.as_deref(), &args.kind, &args.place)?
+            };
             let desk = Desk::open(&vault, env)?;
-            let added: Vec<_> = desk.config().stores.iter().filter(|store| store.id == id).collect();
-            out.sources(added)?;
+            if args.kind == "imap" {
+                // Whoever types the secret's origin here allows it.
+                desk.allow_secret(&id)?;
+            }
+            out.sources(desk.config(), &|source| source == id)?;
             complain(&format!("added {id}; next: postil sync"));
         }
-        SourceCommand::List => out.sources(&Desk::open(&vault, env)?.config().stores)?,
+        SourceCommand::Allow { id } => {
+            let desk = Desk::open(&vault, env)?;
+            let source = desk.allow_secret(&id)?;
+            complain(&format!("{} may go to {} from this machine", source.secret, source.address));
+        }
+        SourceCommand::List => out.sources(Desk::open(&vault, env)?.config(), &|_| true)?,
     }
     Ok(())
+}
+
+/// The daily job again and again, until Ctrl-C. What one round cannot do, the next one tries again.
+fn watch(every: Duration, global: &Global, out: &mut Out) -> anyhow::Result<ExitCode> {
+    let bars = Bars::with_ctrl_c();
+    let mut watching: Option<Watch> = None;
+    while !bars.stopped() {
+        let round = open(global).and_then(|desk| Ok((desk.run(&bars)?, desk)));
+        match round {
+            Ok((view, desk)) => {
+                let news =
+                    view.sync.messages_new > 0 || view.sync.messages_gone > 0 || !view.drafts.is_empty();
+                if news || watching.is_none() {
+                    out.run(&view)?;
+                }
+                with_problems(&view.problems);
+                watching.get_or_insert_with(|| desk.watch());
+            }
+            Err(error) if watching.is_none() => return Err(error),
+            Err(error) => complain(&format!("postil: {error:#}")),
+        }
+        let Some(watching) = &watching else { continue };
+        for trouble in watching.wait(every, &bars) {
+            complain(&format!("postil: {trouble}"));
+        }
+    }
+    Ok(ExitCode::from(STOPPED))
 }
 
 fn run_search(args: &SearchArgs, global: &Global, out: &mut Out) -> anyhow::Result<ExitCode> {

@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use comfy_table::{ContentArrangement, Table, presets};
 use postil_desk::StoreSpec;
+use postil_desk::config::Config;
 use postil_desk::init::Layout;
 use postil_desk::view::{
     AudienceView, CheckView, ContextView, DraftView, EvidenceView, InboxItem, ReadView, RunView, SearchView,
@@ -111,9 +112,11 @@ impl Out {
         Ok(())
     }
 
-    pub(crate) fn sources<'s>(&mut self, stores: impl IntoIterator<Item = &'s StoreSpec>) -> io::Result<()> {
-        for StoreSpec { id, kind, path } in stores {
-            let path = path.display().to_string();
+    /// The sources whose ids are wanted. Of an IMAP server its address is shown.
+    pub(crate) fn sources(&mut self, config: &Config, wanted: &dyn Fn(&str) -> bool) -> io::Result<()> {
+        for StoreSpec { id, kind, path } in config.stores.iter().filter(|spec| wanted(&spec.id)) {
+            let server = config.imap.iter().find(|source| source.id == *id);
+            let path = server.map_or_else(|| path.display().to_string(), |source| source.address.to_string());
             if self.json {
                 let (schema, kind) = ("postil/source@1", kind.to_string());
                 self.json(&SourceView { schema, id: id.clone(), kind, path })?;
@@ -151,7 +154,12 @@ impl Out {
                 draft.to_owned(),
             ]);
         }
-        self.line(&table.to_string())
+        self.line(&table.to_string())?;
+        for item in items.iter().filter(|item| !item.warnings.is_empty()) {
+            let key: String = item.key.chars().take(8).collect();
+            self.line(&format!("WARNING {key}: {}", item.warnings.join("; ")))?;
+        }
+        Ok(())
     }
 
     pub(crate) fn read(&mut self, view: &ReadView) -> io::Result<()> {
@@ -187,10 +195,19 @@ impl Out {
             self.line(&format!("topics: {}", view.topics.join(", ")))?;
         }
         for part in &view.attachments {
-            self.line(&format!("attachment: {} ({}, {} bytes)", part.name, part.content_type, part.size))?;
+            let shows = part.sniffed.as_ref().filter(|shows| **shows != part.content_type);
+            let shows = shows.map(|shows| format!(", its bytes show {shows}")).unwrap_or_default();
+            let (name, kind, size) = (&part.name, &part.content_type, part.size);
+            self.line(&format!("attachment: {name} ({kind}{shows}, {size} bytes)"))?;
         }
         for defect in &view.defects {
             self.line(&format!("oddity: {defect}"))?;
+        }
+        for warning in &view.warnings {
+            self.line(&format!("WARNING: {warning}"))?;
+        }
+        if view.authentication.state != "unknown" {
+            self.line(&format!("sender checked by your mail host: {}", view.authentication.state))?;
         }
         Ok(())
     }

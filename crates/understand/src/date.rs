@@ -1,43 +1,75 @@
 //! Dates and times named in text, resolved against a reference.
 //!
-//! A hand-written grammar over tokens; no month or weekday is taken from a word that may be
-//! something else ("may", "march", "sat", "second") without help around it. Conventions:
+//! A hand-written grammar over tokens, from small to large: a number or word ([`words`]), a naming of
+//! days, a time, a phrase of both, an interval or a bound. Namings are series ("Friday", "October")
+//! until the whole phrase says which one is meant. No month or weekday is taken from a word that may
+//! be something else ("may", "march", "sat", "second") without help around it.
+//!
+//! The product's convention ([`Convention::default`]; other readings can be asked for):
 //!
 //! - "Friday" is the coming one, never today; "next Tuesday" is the Tuesday of next week; "this
-//!   Friday" the one of this week or the coming one.
+//!   Friday" the coming one, today included; "last Friday" the most recent before today.
 //! - A day and month without a year are the coming ones, unless they lie at most sixty days back.
 //! - 11/12 is month first where the reference's offset is west of -02:00 (the Americas) and the text
 //!   is not German, French, Spanish, Italian, Dutch or Portuguese; else day first. A number above 12
 //!   decides by itself.
-//! - 1 to 6 o'clock without am or pm is the afternoon.
+//! - 1 to 6 o'clock without am or pm is the afternoon; an hour without a day is today's.
+//! - The last day of an interval belongs to it, the last hour does not: "3-4pm" is one hour long.
+//! - "The next three weeks" are the 21 days after the reference; a weekend is Saturday and Sunday.
+//! - EOD and COB name the day. A month is parted in ten days, a year in thirds.
 //! - The zone is the one the text names, else the reference's.
+//!
+//! Each place of the text is tried once with a bounded number of tokens behind it, so the time is
+//! linear in the text.
 
 mod calendar;
 mod clock;
-mod day;
+mod convention;
+mod count;
+mod dated;
 mod feast;
+mod figures;
+mod finding;
+mod moon;
+mod phrase;
+mod reckon;
+mod relative;
+mod series;
+mod stretch;
 mod token;
-mod words;
+pub mod words;
+mod zone;
 
-use jiff::civil::{Date, DateTime, Time};
-use jiff::tz::TimeZone;
-use jiff::{ToSpan, Zoned};
+use std::cell::{Cell, OnceCell};
+
+use jiff::Zoned;
+use jiff::civil::{Date, DateTime};
 use postil_evidence::Span;
 
 use crate::language::language;
 use crate::plain::Plain;
 use crate::reading::Grain;
-use day::{Days, add};
+use finding::{Finding, What};
 use token::{Kind, Token, tokens};
-use words::{Unit, unit};
+use words::Entry;
+
+pub use convention::{
+    Convention, Counted, DayEnd, DayParts, Ends, Feasts, Hours, Parts, PastHours, Present, Runs, Weekdays,
+    Weekend,
+};
+pub use count::Length;
+pub use finding::{Bound, Recurrence};
 
 /// The longest text that is searched, in bytes: beyond it the rest is left out.
 const LONGEST: usize = 200_000;
 
+/// How deep a phrase may stand in a phrase: "two days after the first Monday of March".
+const DEEPEST: u8 = 3;
+
 /// A date or time found in a text.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DateFound {
-    /// Bytes of the text.
+    /// Bytes of the text: the words of the date itself.
     pub span: Span,
     /// The start, in the zone the text names, else in the reference's.
     pub start: Zoned,
@@ -47,36 +79,94 @@ pub struct DateFound {
     pub grain: Grain,
     /// Whether the text names a zone.
     pub zone_named: bool,
+    /// How the words before or behind it bound what is meant.
+    pub bound: Bound,
+}
+
+/// What is said about time somewhere in a text.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TimeFound {
+    /// Bytes of the text, with the words that bound it: "by Friday".
+    pub span: Span,
+    /// What it means.
+    pub meaning: Meaning,
+}
+
+/// What words about time mean.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Meaning {
+    /// A date, a time or an interval.
+    Date(DateFound),
+    /// A length of time.
+    Length(Length),
+    /// A recurrence.
+    Every(Recurrence),
 }
 
 /// The dates and times `text` names, in text order, without overlaps.
 #[must_use]
 pub fn dates(text: &str, reference: &Zoned) -> Vec<DateFound> {
+    only_dates(times(text, reference, &Convention::default()))
+}
+
+/// All that `text` says about time, read by `convention`: dates, lengths of time and recurrences, in
+/// text order, without overlaps.
+#[must_use]
+pub fn times(text: &str, reference: &Zoned, convention: &Convention) -> Vec<TimeFound> {
     let end = text.char_indices().map(|(at, c)| at + c.len_utf8()).take_while(|end| *end <= LONGEST).last();
-    dates_in(text, Span::new(0, end.unwrap_or_default()), reference)
+    times_in(text, Span::new(0, end.unwrap_or_default()), reference, convention)
 }
 
 /// The dates named under `span`; offsets are those of `text`.
 pub(crate) fn dates_in(text: &str, span: Span, reference: &Zoned) -> Vec<DateFound> {
+    only_dates(times_in(text, span, reference, &Convention::default()))
+}
+
+fn only_dates(found: Vec<TimeFound>) -> Vec<DateFound> {
+    let date = |found: TimeFound| match found.meaning {
+        Meaning::Date(date) => Some(date),
+        Meaning::Length(_) | Meaning::Every(_) => None,
+    };
+    found.into_iter().filter_map(date).collect()
+}
+
+fn times_in(text: &str, span: Span, reference: &Zoned, convention: &Convention) -> Vec<TimeFound> {
     let plain = Plain::of(text, span);
     let list = tokens(&plain);
-    if !list.iter().any(|token| token.kind == Kind::Number || is_date_word(token.text)) {
+    let telling = |token: &Token<'_>| token.kind == Kind::Number || token.entry.tells() || token.entry.begins;
+    if !list.iter().any(telling) {
         return Vec::new();
     }
     let western = (-11 * 3600..=-2 * 3600).contains(&reference.offset().seconds());
-    let month_first = western && language(span.of(text)).is_none_or(|code| code == "en");
-    let parser = Parser { list, reference: reference.datetime(), month_first, source: text, plain: &plain };
-    let mut found: Vec<DateFound> = Vec::new();
+    let parser = Parser {
+        list,
+        reference: reference.datetime(),
+        month_first: false,
+        convention: *convention,
+        source: text,
+        span,
+        plain: &plain,
+        language: OnceCell::new(),
+        depth: Cell::new(0),
+    };
+    let month_first = western && parser.may_be("en");
+    let parser = Parser { month_first, ..parser };
+    let mut found: Vec<TimeFound> = Vec::new();
     let mut at = 0;
     while at < parser.len() {
-        let Some((next, item)) = parser.item(at) else {
+        if !parser.may_begin(at) && !matches!(parser.sign(at), "@" | "<" | ">") || parser.is_glued_word(at) {
+            at += 1;
+            continue;
+        }
+        let Some(finding) = parser.finding(at) else {
             at += 1;
             continue;
         };
-        if let Some(date) = parser.resolve(at, next, &item, reference.time_zone()) {
-            found.push(date);
+        let next = finding.next.max(at + 1);
+        if let Some(time) = parser.time_found(&finding, reference) {
+            found.push(time);
         }
-        at = next.max(at + 1);
+        at = next;
     }
     share_day(&mut found, text, reference);
     found
@@ -84,14 +174,29 @@ pub(crate) fn dates_in(text: &str, span: Span, reference: &Zoned) -> Vec<DateFou
 
 /// "10am PT or Friday 2pm ET", "Tuesday at 10 or 3pm": nothing is shared across a named day; a time
 /// alone right after a day takes that day.
-fn share_day(found: &mut [DateFound], text: &str, reference: &Zoned) {
+fn share_day(found: &mut [TimeFound], text: &str, reference: &Zoned) {
     for at in 1..found.len() {
-        let Some(before) = found.get(at - 1).cloned() else { continue };
-        let Some(now) = found.get_mut(at) else { continue };
-        let between = text.get(before.span.end..now.span.start).unwrap_or_default().trim().to_lowercase();
+        let Some(TimeFound { meaning: Meaning::Date(before), .. }) = found.get(at - 1).cloned() else {
+            continue;
+        };
+        let Some(TimeFound { meaning: Meaning::Date(now), span }) = found.get_mut(at) else { continue };
+        let between = text.get(before.span.end..span.start).unwrap_or_default().trim().to_lowercase();
         let joined = matches!(
             between.as_str(),
-            "or" | "and" | "oder" | "und" | "," | "/" | "ou" | "o" | "et" | "y" | ", or" | "of" | "at"
+            "or" | "and"
+                | "oder"
+                | "und"
+                | ","
+                | "/"
+                | "ou"
+                | "o"
+                | "et"
+                | "y"
+                | ", or"
+                | "of"
+                | "at"
+                | "or at"
+                | "and at"
         );
         let clock_only =
             matches!(now.grain, Grain::Minute | Grain::Hour) && now.start.date() == reference.date();
@@ -110,57 +215,17 @@ fn share_day(found: &mut [DateFound], text: &str, reference: &Zoned) {
     }
 }
 
-fn is_date_word(word: &str) -> bool {
-    words::weekday(word).is_some()
-        || words::month(word).is_some()
-        || words::relative_day(word).is_some()
-        || words::turn(word).is_some()
-        || words::day_part(word).is_some()
-        || unit(word).is_some()
-        || feast::begins_feast(word)
-        // "at three twenty"
-        || words::cardinal(word).is_some_and(|number| number > 1)
-        || matches!(
-            word,
-            "eod"
-                | "cob"
-                | "eom"
-                | "eoy"
-                | "eow"
-                | "noon"
-                | "midday"
-                | "midnight"
-                | "now"
-                | "pm"
-                | "am"
-                | "o'clock"
-                | "half"
-                | "ten"
-                | "nine"
-                | "eob"
-                | "mittag"
-                | "midi"
-                | "asap"
-                | "atm"
-        )
-}
-
 /// Tokens and what they are resolved against.
-pub(crate) struct Parser<'p> {
+struct Parser<'p> {
     list: Vec<Token<'p>>,
     reference: DateTime,
     month_first: bool,
+    convention: Convention,
     source: &'p str,
+    span: Span,
     plain: &'p Plain,
-}
-
-/// What was found: days, a time, or both; or an exact moment.
-enum Item {
-    Days(Days),
-    Clock(clock::Clock, Option<Date>),
-    Part(Date, (i8, i8)),
-    Moment(DateTime, Grain),
-    Stretch(DateTime, DateTime, Grain),
+    language: OnceCell<Option<&'static str>>,
+    depth: Cell<u8>,
 }
 
 impl Parser<'_> {
@@ -172,6 +237,10 @@ impl Parser<'_> {
         self.list.get(at)
     }
 
+    fn entry(&self, at: usize) -> Entry {
+        self.list.get(at).map(|token| token.entry).unwrap_or_default()
+    }
+
     fn word(&self, at: usize) -> &str {
         self.list.get(at).filter(|token| token.kind == Kind::Word).map_or("", |token| token.text)
     }
@@ -181,8 +250,24 @@ impl Parser<'_> {
     }
 
     fn number(&self, at: usize) -> Option<i64> {
-        let token = self.list.get(at).filter(|token| token.kind == Kind::Number && token.text.len() <= 6)?;
+        self.digits_at(at).filter(|_| self.token(at).is_some_and(|token| token.text.len() <= 6))
+    }
+
+    fn digits_at(&self, at: usize) -> Option<i64> {
+        let token = self.list.get(at).filter(|token| token.kind == Kind::Number && token.text.len() <= 8)?;
         token.text.parse().ok()
+    }
+
+    fn cardinal(&self, at: usize) -> Option<i64> {
+        let count = self.entry(at).cardinal?;
+        let kept = match self.word(at) {
+            // English words before they are numbers of another language.
+            "due" | "once" => self.is_language("it") || self.is_language("es"),
+            "um" | "sei" => !self.is_language("en") && !self.is_language("de"),
+            "dos" | "tien" | "elf" => !self.is_language("en"),
+            _ => true,
+        };
+        kept.then_some(i64::from(count))
     }
 
     /// Whether token `at` stands right behind the one before it.
@@ -204,312 +289,87 @@ impl Parser<'_> {
         self.plain.span(token.start, token.end).of(self.source).chars().next().is_some_and(char::is_uppercase)
     }
 
-    fn item(&self, at: usize) -> Option<(usize, Item)> {
-        if let Some(found) = self.moment(at) {
-            return Some(found);
+    /// Whether a word is written in capitals.
+    fn is_shouted(&self, at: usize) -> bool {
+        let Some(token) = self.list.get(at) else { return false };
+        self.plain.span(token.start, token.end).of(self.source).chars().all(char::is_uppercase)
+    }
+
+    /// The word before a place, articles skipped, and where it stands; empty at the start.
+    fn before(&self, at: usize) -> (&str, usize) {
+        let Some(back) = at.checked_sub(1) else { return ("", usize::MAX) };
+        let back = if matches!(self.word(back), "the" | "den" | "dem" | "le" | "el") && back > 0 {
+            back - 1
+        } else {
+            back
+        };
+        (self.word(back), back)
+    }
+
+    fn language(&self) -> Option<&'static str> {
+        *self.language.get_or_init(|| language(self.span.of(self.source)))
+    }
+
+    /// Whether the text is known to be of this language.
+    fn is_language(&self, code: &str) -> bool {
+        self.language() == Some(code)
+    }
+
+    /// Whether the text may be of this language.
+    fn may_be(&self, code: &str) -> bool {
+        self.language().is_none_or(|known| known == code)
+    }
+
+    fn may_begin(&self, at: usize) -> bool {
+        self.list.get(at).is_some_and(|token| token.kind == Kind::Number || token.entry.begins)
+    }
+
+    /// A word or number glued to what stands before it (an id, a version) begins nothing.
+    fn is_glued_word(&self, at: usize) -> bool {
+        if !self.touches(at) {
+            return false;
         }
-        // A word or number glued to what stands before it (an id, a version) begins nothing.
-        if self.touches(at)
-            && matches!(self.sign(at - 1), "_" | "/" | "#" | "=" | "@" | "$" | "\u{1}")
-            && self.sign(at - 1) != "@"
-        {
+        let sign = self.sign(at - 1);
+        if sign.is_empty() {
+            return true;
+        }
+        matches!(sign, "_" | "/" | "#" | "@" | "$" | "\u{1}" | "+") && sign != self.sign(at)
+    }
+
+    /// A rule that looks for a phrase within a phrase.
+    fn nested<T>(&self, rule: impl FnOnce(&Self) -> Option<T>) -> Option<T> {
+        let depth = self.depth.get();
+        if depth >= DEEPEST {
             return None;
         }
-        if self.touches(at) && self.list.get(at - 1).is_some_and(|t| t.kind != Kind::Sign) {
-            return None;
-        }
-        if let Some((next, days)) = self.days(at) {
-            return Some(self.with_time(next, days));
-        }
-        if let Some((next, clock)) = self.clock(at) {
-            return Some(self.with_day(next, clock));
-        }
-        // "this morning", "tonight", "last night", "morning of …"
-        let (part_at, shift) = match self.word(at) {
-            "this" | "diesen" | "heute" | "cet" | "ce" | "esta" | "questa" | "questo" => (at + 1, 0),
-            "last" if matches!(self.word(at + 1), "night" | "evening") => (at + 1, -1),
-            "tonight" => (at, 0),
-            "morning" | "evening" | "afternoon" if self.word(at + 1) == "of" => {
-                let (next, days) = self
-                    .days(at + 2)
-                    .or_else(|| self.days(at + 3).filter(|_| self.word(at + 2) == "this"))?;
-                return Some((next, Item::Part(days.start, words::day_part(self.word(at))?)));
-            }
-            _ => return None,
-        };
-        let (next, hours) = self.part(part_at).filter(|(next, _)| *next == part_at + 1)?;
-        let date = add(self.today(), shift, Unit::Day)?;
-        if let Some((after, mut clock)) = self.clock(next) {
-            prefer(&mut clock, hours);
-            return Some((after, Item::Clock(clock, Some(date))));
-        }
-        Some((next, Item::Part(date, hours)))
+        self.depth.set(depth + 1);
+        let found = rule(self);
+        self.depth.set(depth);
+        found
     }
 
-    /// Days, then perhaps a time or a part of the day, or another day as the end.
-    fn with_time(&self, next: usize, days: Days) -> (usize, Item) {
-        let comma = if matches!(self.sign(next), "," | "(" | "-")
-            || matches!(self.word(next), "at" | "around" | "in")
-        {
-            next + usize::from(!self.sign(next).is_empty())
-        } else {
-            next
-        };
-        if days.grain == Grain::Day && days.end.is_none() {
-            if let Some((after, hours)) = self.part(comma) {
-                if let Some((after, mut clock)) = self.clock(after) {
-                    prefer(&mut clock, hours);
-                    return (after, Item::Clock(clock, Some(days.start)));
-                }
-                return (after, Item::Part(days.start, hours));
-            }
-            if let Some((after, clock)) = self.clock(comma) {
-                return (after, Item::Clock(clock, Some(days.start)));
-            }
-        }
-        // Counted months and years with a time: "in 4 years at 5pm".
-        if matches!(days.grain, Grain::Month | Grain::Year)
-            && self.word(next) == "at"
-            && let Some((after, clock)) = self.clock(next)
-        {
-            return (after, Item::Clock(clock, Some(days.start)));
-        }
-        let tied = self.sign(next) == "-"
-            || matches!(
-                self.word(next),
-                "to" | "until" | "till" | "through" | "bis" | "au" | "al" | "tot" | "ate"
-            );
-        if tied
-            && let Some((after, last)) = self.days(next + 1)
-            && let Some(end) = last.after()
-            && end > days.start
-            && last.grain == days.grain
-        {
-            return (after, Item::Days(Days { end: Some(end), ..days }));
-        }
-        (next, Item::Days(days))
-    }
-
-    /// A time, then perhaps its day.
-    fn with_day(&self, next: usize, clock: clock::Clock) -> (usize, Item) {
-        let mut place = next;
-        if matches!(self.sign(place), ",") {
-            place += 1;
-        }
-        if matches!(self.word(place), "on" | "am" | "el" | "le" | "op" | "this" | "il" | "na")
-            && self.token(place).is_some()
-        {
-            place += usize::from(self.word(place) != "this");
-        }
-        if let Some((after, days)) = self.days(place)
-            && matches!(days.grain, Grain::Day | Grain::Month)
-            && days.end.is_none()
-            && (days.grain == Grain::Day || self.word(place) == "in")
-        {
-            return (after, Item::Clock(clock, Some(days.start)));
-        }
-        if matches!(self.word(place), "tonight") {
-            let mut clock = clock;
-            prefer(&mut clock, (18, 24));
-            return (place + 1, Item::Clock(clock, Some(self.today())));
-        }
-        (next, Item::Clock(clock, None))
-    }
-
-    /// "now", "in two hours", "30 minutes ago", "in half an hour", "last 2 hours".
-    fn moment(&self, at: usize) -> Option<(usize, Item)> {
-        let exact = |next: usize| Some((next, Item::Moment(self.reference, Grain::Minute)));
-        match (self.word(at), self.word(at + 1)) {
-            ("right" | "just", "now") => return exact(at + 2),
-            ("now", _) if self.len() == 1 => return exact(at + 1),
-            ("atm", _) if self.len() == 1 => return exact(at + 1),
-            ("at", "the") if self.word(at + 2) == "moment" && self.len() == 3 => return exact(at + 3),
-            ("today" | "heute", _) if matches!(self.word(at + 1), "in") && self.word(at + 2) != "the" => {
-                return self.moment(at + 1);
-            }
-            _ => {}
-        }
-        if let Some(moved) = words::turn(self.word(at))
-            && let Some((next, count)) = self.count(at + 1)
-            && let Some(what) =
-                unit(self.word(next)).filter(|what| matches!(what, Unit::Second | Unit::Minute | Unit::Hour))
-        {
-            let span = length(count, what)?;
-            let base = truncate(self.reference, what)?;
-            let one = length(1, what)?;
-            return match moved {
-                words::Turn::Last => {
-                    Some((next + 1, Item::Stretch(base.checked_sub(span).ok()?, base, Grain::Minute)))
-                }
-                words::Turn::Next => {
-                    let start = base.checked_add(one).ok()?;
-                    Some((next + 1, Item::Stretch(start, start.checked_add(span).ok()?, Grain::Minute)))
-                }
-                words::Turn::This => None,
-            };
-        }
-        let lead = matches!(self.word(at), "in" | "dans" | "en" | "tra" | "fra" | "over" | "em" | "within");
-        let mut next = at + usize::from(lead);
-        if lead && matches!(self.word(next), "about" | "around") {
-            next += 1;
-        }
-        let three = (self.word(next), self.word(next + 1), self.word(next + 2));
-        let half_hour = matches!(three, ("half", "an" | "a", "hour") | ("einer", "halben", "stunde"));
-        let (after, minutes_or_span) = if half_hour {
-            (next + 3, 30.minutes())
-        } else if self.number(next) == Some(1)
-            && self.sign(next + 1) == "/"
-            && self.number(next + 2) == Some(2)
-            && unit(self.word(next + 3)) == Some(Unit::Hour)
-        {
-            (next + 4, 30.minutes())
-        } else if let (Some(whole), Some(".")) = (self.number(next), Some(self.sign(next + 1)))
-            && self.number(next + 2) == Some(5)
-            && unit(self.word(next + 3)) == Some(Unit::Hour)
-        {
-            (next + 4, (whole * 60 + 30).minutes())
-        } else {
-            let (after, count) = self.count(next)?;
-            match unit(self.word(after)) {
-                Some(what @ (Unit::Second | Unit::Minute | Unit::Hour)) => (after + 1, length(count, what)?),
-                Some(_) | None => return None,
+    fn time_found(&self, finding: &Finding, reference: &Zoned) -> Option<TimeFound> {
+        let last = self.token(finding.next.checked_sub(1)?)?.end;
+        let span = self.plain.span(self.token(finding.first)?.start, last);
+        let meaning = match &finding.what {
+            What::Length(length) => Meaning::Length(*length),
+            What::Every(recurrence) => Meaning::Every(*recurrence),
+            What::Date(settled, bound) => {
+                let zone = settled.zone.as_ref().unwrap_or(reference.time_zone());
+                let slot = settled.slot;
+                let end = if slot.one { None } else { Some(slot.end.to_zoned(zone.clone()).ok()?) };
+                Meaning::Date(DateFound {
+                    span: self.plain.span(self.token(finding.core)?.start, last),
+                    start: slot.start.to_zoned(zone.clone()).ok()?,
+                    end,
+                    grain: slot.grain,
+                    zone_named: settled.zone.is_some(),
+                    bound: *bound,
+                })
             }
         };
-        let back = matches!(self.word(after), "ago" | "geleden" | "fa");
-        let ahead = lead || matches!((self.word(after), self.word(after + 1)), ("from", "now"));
-        if !back && !ahead {
-            return None;
-        }
-        let moment = if back {
-            self.reference.checked_sub(minutes_or_span)
-        } else {
-            self.reference.checked_add(minutes_or_span)
-        };
-        let next = match self.word(after) {
-            "from" => after + 2,
-            _ if back => after + 1,
-            _ => after,
-        };
-        Some((next, Item::Moment(moment.ok()?, Grain::Minute)))
+        Some(TimeFound { span, meaning })
     }
-
-    fn resolve(&self, at: usize, next: usize, item: &Item, zone: &TimeZone) -> Option<DateFound> {
-        let mut first = at;
-        while first + 1 < next
-            && matches!(
-                self.word(first),
-                "at" | "in"
-                    | "on"
-                    | "the"
-                    | "um"
-                    | "am"
-                    | "el"
-                    | "le"
-                    | "for"
-                    | "from"
-                    | "about"
-                    | "around"
-                    | "a"
-                    | "den"
-                    | "der"
-                    | "gegen"
-                    | "alle"
-                    | "om"
-            )
-            && !matches!(item, Item::Moment(..))
-            && words::day_part(self.word(first + 1)).is_none()
-            && self.count(first).is_none_or(|_| self.word(first) != "a")
-            && !(self.word(first) == "in" && unit(self.word(first + 2)).is_some())
-        {
-            first += 1;
-        }
-        let span = self.plain.span(self.token(first)?.start, self.token(next.checked_sub(1)?)?.end);
-        let zoned = |at: DateTime, zone: &TimeZone| at.to_zoned(zone.clone()).ok();
-        let (start, end, grain, named) = match item {
-            Item::Days(days) => {
-                let end = match days.end {
-                    Some(end) => Some(zoned(end.to_datetime(Time::midnight()), zone)?),
-                    None => None,
-                };
-                (zoned(days.start.to_datetime(Time::midnight()), zone)?, end, days.grain, false)
-            }
-            Item::Part(date, (from, to)) => {
-                let start = zoned(date.at(*from, 0, 0, 0), zone)?;
-                let end = if *to == 24 {
-                    date.tomorrow().ok()?.to_datetime(Time::midnight())
-                } else {
-                    date.at(*to, 0, 0, 0)
-                };
-                (start, Some(zoned(end, zone)?), Grain::DayPart, false)
-            }
-            Item::Clock(clock, date) => {
-                let day = match date {
-                    Some(date) => *date,
-                    None if clock.half == Some(clock::Half::Am)
-                        && clock.start < self.reference.time()
-                        && self.reference.hour() < 4 =>
-                    {
-                        self.today()
-                    }
-                    None => self.today(),
-                };
-                let zone_of = clock.zone.as_ref().unwrap_or(zone);
-                let end = match clock.end {
-                    Some(end) => Some(zoned(
-                        if end <= clock.start {
-                            day.tomorrow().ok()?.to_datetime(end)
-                        } else {
-                            day.to_datetime(end)
-                        },
-                        zone_of,
-                    )?),
-                    None => None,
-                };
-                (zoned(day.to_datetime(clock.start), zone_of)?, end, clock.grain, clock.zone.is_some())
-            }
-            Item::Moment(moment, grain) => (zoned(*moment, zone)?, None, *grain, false),
-            Item::Stretch(from, to, grain) => (zoned(*from, zone)?, Some(zoned(*to, zone)?), *grain, false),
-        };
-        Some(DateFound { span, start, end, grain, zone_named: named })
-    }
-}
-
-/// Moves a time of unknown half into the part of the day that was named.
-fn prefer(clock: &mut clock::Clock, (from, to): (i8, i8)) {
-    if clock.half.is_some() {
-        return;
-    }
-    let fit = |time: Time| {
-        let other = Time::new((time.hour() + 12) % 24, time.minute(), time.second(), 0).unwrap_or(time);
-        let inside =
-            |time: Time| (from.min(6)..to).contains(&time.hour()) && (from < 12 || time.hour() >= 12);
-        if !inside(time) && inside(other) { other } else { time }
-    };
-    let start = fit(clock.start);
-    clock.start = start;
-    clock.end = clock.end.map(fit);
-}
-
-fn length(count: i64, unit: Unit) -> Option<jiff::Span> {
-    let count = (count.abs() < 100_000).then_some(count)?;
-    match unit {
-        Unit::Second => Some(count.seconds()),
-        Unit::Minute => Some(count.minutes()),
-        Unit::Hour => Some(count.hours()),
-        Unit::Day
-        | Unit::WorkingDay
-        | Unit::Week
-        | Unit::Fortnight
-        | Unit::Month
-        | Unit::Quarter
-        | Unit::Year => None,
-    }
-}
-
-fn truncate(at: DateTime, unit: Unit) -> Option<DateTime> {
-    let minute = if unit == Unit::Hour { 0 } else { at.minute() };
-    let second = if unit == Unit::Second { at.second() } else { 0 };
-    Some(at.date().at(at.hour(), minute, second, 0))
 }
 
 #[cfg(test)]

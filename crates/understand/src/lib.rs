@@ -7,6 +7,7 @@ pub mod bulk;
 pub mod date;
 #[cfg(test)]
 mod fixture;
+pub mod intent;
 pub mod language;
 mod pattern;
 mod plain;

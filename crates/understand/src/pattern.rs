@@ -91,7 +91,9 @@ pub(crate) fn starts_with_any(text: &str, phrases: &str) -> Option<usize> {
 fn starts_with_word(text: &str, phrase: &str) -> bool {
     let Some(rest) = text.strip_prefix(phrase) else { return false };
     let in_word = |c: char| c.is_ascii_alphanumeric() || c == '_';
-    !(rest.starts_with(in_word) && phrase.ends_with(in_word))
+    // "post-mortem" is no "post".
+    let compound = rest.strip_prefix('-').is_some_and(|rest| rest.starts_with(in_word));
+    !((rest.starts_with(in_word) || compound) && phrase.ends_with(in_word))
 }
 
 #[cfg(test)]

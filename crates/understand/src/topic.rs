@@ -3,6 +3,7 @@
 use postil_evidence::{Directory, EntityKind, HeaderText};
 
 use crate::ask::{is_stop_word, keywords};
+use crate::date::words::is_day_word;
 use crate::plain::fold;
 use crate::reading::Ask;
 
@@ -97,7 +98,10 @@ fn phrases(text: &str) -> Vec<String> {
     for raw in text.split_whitespace() {
         let word = raw.trim_matches(|c: char| !c.is_alphanumeric());
         let folded = fold(word);
-        let carries = !folded.is_empty() && !is_stop_word(&folded) && !FILLERS.contains(&folded.as_str());
+        let carries = !folded.is_empty()
+            && !is_stop_word(&folded)
+            && !FILLERS.contains(&folded.as_str())
+            && !is_day_word(&folded);
         if raw.starts_with(['(', '"', '-', '[']) {
             close(&mut run, &mut out);
         }
@@ -191,39 +195,20 @@ const FILLERS: &[&str] = &[
     "run",
     "runs",
     "lauft",
-    "montag",
-    "dienstag",
-    "mittwoch",
-    "donnerstag",
-    "freitag",
     "sagen",
     "schicken",
     "frage",
     "question",
     "demande",
     "envoyer",
-    "vendredi",
-    "lundi",
     "m'envoyer",
     "enviar",
-    "viernes",
-    "lunes",
     "pregunta",
     "sure",
     "still",
     "again",
     "possible",
-    "january",
-    "february",
     "march",
-    "april",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
     "keep",
     "make",
     "add",

@@ -13,6 +13,7 @@ use postil_vault::{LinkTargets, Note};
 use serde::Deserialize;
 
 use super::metric::{Hits, share};
+use super::place::{find_folded, overlap};
 use super::rows::read_rows;
 use super::{Scored, mailbox};
 use crate::demo::{DEMO_NOW, write_demo};
@@ -378,39 +379,9 @@ fn same_place(a: &Ask, b: &Ask) -> bool {
     a.message == b.message && a.span.overlaps(b.span)
 }
 
-fn overlap(a: Span, b: Span) -> usize {
-    a.end.min(b.end).saturating_sub(a.start.max(b.start))
-}
-
-/// Where `wanted` stands in `text`, whatever the white space between its words.
-fn find_folded(text: &str, wanted: &str) -> Option<Span> {
-    let words: Vec<&str> = wanted.split_whitespace().collect();
-    let first = words.first()?;
-    text.match_indices(first).find_map(|(start, _)| {
-        let mut at = start;
-        for (place, word) in words.iter().enumerate() {
-            let rest = text.get(at..)?;
-            let trimmed = if place == 0 { rest } else { rest.trim_start() };
-            if place > 0 && trimmed.len() == rest.len() || !trimmed.starts_with(word) {
-                return None;
-            }
-            at += rest.len() - trimmed.len() + word.len();
-        }
-        Some(Span::new(start, at))
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_gold_text_is_found_across_line_ends() {
-        let text = "Hi Sam,\ncould you  send\nthe sheet? Could you?";
-        assert_eq!(find_folded(text, "could you send the sheet?"), Some(Span::new(8, 34)));
-        assert_eq!(find_folded(text, "could you send the sheets?"), None);
-        assert_eq!(find_folded("", "x"), None);
-    }
 
     #[test]
     fn the_demo_is_scored_from_two_gold_rows() {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 
 use postil_evidence::{Addr, LabelRules, MessageKey, Source};
-use postil_index::{Filters, Index, Query};
+use postil_index::{Filters, Index};
 use postil_mail::{Message, MsgId};
 use serde::Deserialize;
 
@@ -89,7 +89,8 @@ fn score_mail(rows: &[Row], mail: Vec<(PathBuf, Message)>) -> Result<Scored, Des
         for id in row.prompt.split_whitespace().filter_map(named_id) {
             found.extend(by_id.get(id.as_str()).into_iter().flatten());
         }
-        let hits = index.search(&Query::parse(&row.prompt), &Filters::default(), FIRST)?;
+        let filters = Filters { only: filed(&row.prompt, &held), ..Filters::default() };
+        let hits = crate::search::found(&index, &row.prompt, &filters, FIRST)?;
         found.extend(hits.iter().filter_map(|hit| match &hit.passage.source {
             Source::Mail(key) => Some(*key),
             Source::Note(_) => None,
@@ -109,6 +110,17 @@ fn score_mail(rows: &[Row], mail: Vec<(PathBuf, Message)>) -> Result<Scored, Des
     scored.figure("required_at_10", share(right, rows.len()));
     scored.count("messages", held.len());
     Ok(scored)
+}
+
+/// The messages of the folders that a prompt names, as the owner's search finds them.
+fn filed(prompt: &str, held: &Held) -> Vec<Source> {
+    let folder = |path: &PathBuf| Some(path.parent()?.file_name()?.to_str()?.to_owned());
+    let folders: BTreeSet<String> = held.values().flat_map(|(_, paths)| paths).filter_map(folder).collect();
+    let named = crate::folders::named_in(prompt, folders.iter().map(String::as_str));
+    let inside = |paths: &BTreeSet<PathBuf>| {
+        paths.iter().filter_map(folder).any(|folder| named.contains(&folder.as_str()))
+    };
+    held.iter().filter(|(_, (_, paths))| inside(paths)).map(|(key, _)| Source::Mail(*key)).collect()
 }
 
 /// The Message-ID that a word of a prompt is: `<a@b.example>`, also before a comma.

@@ -1,6 +1,11 @@
 //! `intent`: does a sentence ask its reader for an action, a reply or a meeting?
+//!
+//! A row that the shipped weights were learned from is not scored by them, but by weights that the same learner
+//! makes from the other folds of the file; the letters of a row decide on its fold. Rows the program has never
+//! seen are scored by the shipped weights. How many rows are of which kind is told.
 
 use postil_understand::ask::sentence_score;
+use postil_understand::intent::{self, cross_fitted, was_learned_from};
 use serde::Deserialize;
 
 use super::Scored;
@@ -20,8 +25,15 @@ pub(super) fn score(rows: &[Row]) -> Scored {
     let mut scored = Scored::new(rows.len());
     let mut hits = Hits::default();
     let mut scores = Vec::new();
-    for row in rows {
-        let value = sentence_score(&row.text);
+    let seen = rows.iter().filter(|row| was_learned_from(&row.text)).count();
+    let folded = if seen == 0 {
+        Vec::new()
+    } else {
+        cross_fitted(&rows.iter().map(|row| intent::Row::new(&row.text, row.label, 1.0)).collect::<Vec<_>>())
+    };
+    for (at, row) in rows.iter().enumerate() {
+        let without = folded.get(at).filter(|_| was_learned_from(&row.text));
+        let value = without.copied().unwrap_or_else(|| sentence_score(&row.text));
         let told = value >= ASKS;
         hits.add(row.label, told);
         scores.push((value, row.label));
@@ -34,6 +46,7 @@ pub(super) fn score(rows: &[Row]) -> Scored {
     scored.figure("precision", hits.precision());
     scored.figure("recall", hits.recall());
     scored.figure("auc", auc(&scores));
+    scored.count("rows_scored_by_other_folds", seen);
     scored
 }
 

@@ -5,6 +5,7 @@ use std::panic::catch_unwind;
 use std::path::{Path, PathBuf};
 
 use jiff::Zoned;
+use postil_mail::message::{AddressField, Unaddressed};
 use postil_mail::{Message, parse_message};
 use serde_json::{Value, json};
 
@@ -96,7 +97,7 @@ fn expectation(path: &Path) -> Result<Option<Value>, DeskError> {
     }
 }
 
-/// Name and address, folded.
+/// Name and address, folded; or, where there is no address, the words alone.
 type Person = (String, String);
 
 /// What mail-parser's JSON says, in the product's terms.
@@ -159,15 +160,30 @@ fn compare(message: &Message, expected: &Expected) -> Vec<(&'static str, bool)> 
     }
     let from: Vec<_> = message.from.iter().cloned().collect();
     let lists = [&from, &message.reply_to, &message.to, &message.cc];
-    let same = lists.iter().zip(&expected.people).enumerate().all(|(place, (told, gold))| {
-        // The product keeps the first sender.
-        let gold = if place == 0 { gold.iter().take(1).cloned().collect() } else { gold.clone() };
-        told.iter().map(person).collect::<Vec<_>>() == gold
+    let fields = [AddressField::From, AddressField::ReplyTo, AddressField::To, AddressField::Cc];
+    let same = lists.iter().zip(fields).zip(&expected.people).all(|((told, field), gold)| {
+        let mut gold = gold.clone();
+        if field == AddressField::From {
+            // The product keeps the first sender.
+            let first = gold.iter().position(|(_, address)| !address.is_empty());
+            let mut place = 0;
+            gold.retain(|(_, address)| {
+                place += 1;
+                address.is_empty() || first == Some(place - 1)
+            });
+        }
+        people_told(told, message, field) == gold
     });
     found.push(("addresses", same));
     found.push(("dates", message.date.as_ref().map(date_text) == expected.date));
     found.push(("attachments", message.attachments.len() == expected.attachments));
     found
+}
+
+/// The people of a field, and behind them the words there that are no address.
+fn people_told(told: &[postil_evidence::Mailbox], message: &Message, field: AddressField) -> Vec<Person> {
+    let words = message.delivery.unaddressed.iter().filter(|words| words.field == field);
+    told.iter().map(person).chain(words.map(|words| (words.text.to_string(), String::new()))).collect()
 }
 
 fn person(mailbox: &postil_evidence::Mailbox) -> Person {
@@ -178,16 +194,21 @@ fn person(mailbox: &postil_evidence::Mailbox) -> Person {
 fn people_of(address: &Value) -> Vec<Person> {
     let one = |person: &Value| {
         let text = |key: &str| person.get(key).and_then(Value::as_str).unwrap_or_default();
-        let name = postil_evidence::HeaderText::clean(text("name")).to_string();
-        (name, text("address").trim().to_lowercase())
+        match postil_evidence::Addr::parse(text("address")) {
+            Some(addr) => (postil_evidence::HeaderText::clean(text("name")).to_string(), addr.to_string()),
+            // No address to the product, which keeps the words.
+            None => (Unaddressed::text(text("name"), text("address")).to_string(), String::new()),
+        }
     };
     let list = |people: Option<&Value>| -> Vec<Person> {
         people.and_then(Value::as_array).into_iter().flatten().map(one).collect()
     };
-    match address.get("Group").and_then(Value::as_array) {
+    let mut people: Vec<Person> = match address.get("Group").and_then(Value::as_array) {
         Some(groups) => groups.iter().flat_map(|group| list(group.get("addresses"))).collect(),
         None => list(address.get("List")),
-    }
+    };
+    people.sort_by_key(|(_, address)| address.is_empty());
+    people
 }
 
 fn date_of(date: &Value) -> Option<String> {
@@ -301,7 +322,7 @@ impl Kind {
 
     fn told(self, message: &Message) -> Value {
         match self {
-            Self::Address => json!(message.to.iter().map(person).collect::<Vec<_>>()),
+            Self::Address => json!(people_told(&message.to, message, AddressField::To)),
             Self::Date => json!(message.date.as_ref().map(date_text)),
             Self::Id => json!(message.references.iter().map(|id| id.as_str()).collect::<Vec<_>>()),
             Self::Text => json!(message.subject.as_str()),
@@ -333,7 +354,13 @@ impl Kind {
                     expected.get("attributes").and_then(Value::as_array).cloned().unwrap_or_default();
                 let name = attributes.iter().find(|pair| pair.get(0).and_then(Value::as_str) == Some("name"));
                 let name = name.and_then(|pair| pair.get(1)).and_then(Value::as_str).unwrap_or_default();
-                json!([format!("{}/{}", text("c_type"), text("c_subtype")), name])
+                let kind = match (text("c_type").as_str(), text("c_subtype").as_str()) {
+                    // RFC 2045, section 5.2: what says nothing is plain text.
+                    ("", _) => "text/plain".to_owned(),
+                    (kind, "") => kind.to_owned(),
+                    (kind, subtype) => format!("{kind}/{subtype}"),
+                };
+                json!([kind, name])
             }
         }
     }

@@ -48,15 +48,20 @@ pub(super) fn read_alone(message: Message, owner: &Owner) -> (Thread, Reading) {
 
 /// The first ask of `question` sent on `date`, and the topics of that mail: what evidence is looked for by.
 pub(super) fn ask(question: &str, date: Date) -> Option<(Ask, Vec<String>)> {
-    let raw = raw_mail("Asker <asker@asker.example>", OWNER, "Question", date, "text/plain", question);
+    ask_from("Asker <asker@asker.example>", question, date)
+}
+
+/// As [`ask`], from this sender.
+pub(super) fn ask_from(from: &str, question: &str, date: Date) -> Option<(Ask, Vec<String>)> {
+    let raw = raw_mail(from, OWNER, "Question", date, "text/plain", question);
     let (_, reading) = read_alone(parse_message(&raw), &owner("", None));
     let ask = reading.asks.into_iter().next()?;
     Some((ask, reading.topics))
 }
 
-/// The query of `question`: that of its ask, else the words of the question as in the search box.
+/// The query of `question`: that of its ask, else that of its own content words.
 pub(super) fn query(question: &str, asked: Option<&(Ask, Vec<String>)>) -> Query {
-    asked.map_or_else(|| Query::parse(question), |(ask, topics)| recall::query(ask, topics))
+    asked.map_or_else(|| recall::query_of(question), |(ask, topics)| recall::query(ask, topics))
 }
 
 /// Noon of a day, UTC.

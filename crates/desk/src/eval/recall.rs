@@ -22,6 +22,9 @@ const LOOK: usize = 100;
 /// # Errors
 /// Where the folder holds neither set, a row cannot be read, or the index cannot be written.
 pub(super) fn score_folder(folder: &Path) -> Result<Scored, DeskError> {
+    if folder.join("asks.jsonl").is_file() {
+        return super::answers::score(&read_rows(&folder.join("asks.jsonl"))?);
+    }
     if folder.join("sessions.jsonl").is_file() {
         return score_locomo(
             &read_rows(&folder.join("sessions.jsonl"))?,
@@ -37,7 +40,7 @@ pub(super) fn score_folder(folder: &Path) -> Result<Scored, DeskError> {
     let what = format!("{} holds no conversations", folder.display());
     Err(DeskError::user(
         what,
-        "name a folder with sessions.jsonl and qa.jsonl, or meetings.jsonl and queries.jsonl",
+        "name a folder with asks.jsonl, with sessions.jsonl and qa.jsonl, or with meetings.jsonl and queries.jsonl",
     ))
 }
 
@@ -53,6 +56,19 @@ struct SessionTurn {
     speaker: String,
     dia_id: String,
     text: String,
+    /// What a picture shows that was sent with the words.
+    #[serde(default)]
+    blip_caption: Option<String>,
+}
+
+impl SessionTurn {
+    /// What the turn says and shows.
+    fn said(&self) -> String {
+        match &self.blip_caption {
+            Some(caption) => format!("{} [{caption}]", self.text),
+            None => self.text.clone(),
+        }
+    }
 }
 
 #[derive(Debug, Deserialize)]
@@ -95,7 +111,7 @@ fn score_locomo(sessions: &[SessionRow], questions: &[QuestionRow]) -> Result<Sc
         for (turn, said) in row.turns.iter().enumerate() {
             places.insert((&row.conv, &said.dia_id), (conversation.sessions.len(), turn));
         }
-        let turns = row.turns.iter().map(|turn| (turn.speaker.clone(), turn.text.clone())).collect();
+        let turns = row.turns.iter().map(|turn| (turn.speaker.clone(), turn.said())).collect();
         conversation.sessions.push(Session { date: day_of(&row.date_time), turns });
     }
     let turns = Turns::new(&conversations)?;
@@ -245,10 +261,15 @@ fn score_qmsum(meetings: &[MeetingRow], queries: &[QueryRow]) -> Result<Scored, 
         fives.push(among(5));
         tens.push(among(10));
         ranks.push(hits.iter().position(|hit| *hit).map_or(0.0, |rank| 1.0 / (rank as f64 + 1.0)));
-        if among(10) == 0.0 {
+        if among(1) == 0.0 {
             let words: Vec<String> =
                 query(&row.query, asked.as_ref()).words.into_iter().map(|word| word.text).collect();
-            scored.wrong(&format!("{} \"{}\" looked for {words:?}", row.id, row.query));
+            scored.wrong(&format!(
+                "{} found {} looked for {words:?} \"{}\"",
+                row.id,
+                found.first().map_or(0, |place| place.1),
+                row.query
+            ));
         }
     }
     scored.figure("hit_at_1", mean(firsts));
@@ -297,8 +318,9 @@ mod tests {
             r#"{"id":"r","meeting":"m","query":"What did they say about the rubber case?","spans":[[2,2]]}"#,
         ]);
         let scored = score_qmsum(&meetings, &queries).unwrap();
-        assert_eq!((scored.rows, scored.get("hit_at_1"), scored.get("mrr")), (2, 0.5, 0.5));
-        assert_eq!(scored.get("p_at_5"), 0.1);
+        // The turn beside the one with the words is found after it, and the turn on its other side.
+        assert_eq!((scored.rows, scored.get("hit_at_1"), scored.get("mrr")), (2, 0.5, 0.666_667));
+        assert_eq!(scored.get("p_at_5"), 0.2);
     }
 
     #[test]

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use postil_evidence::{Passage, Source, Trust};
 use postil_understand::AskKind;
+use postil_understand::date::words::names_month;
 
 use super::{Composer, due_of, shared_words, words_of};
 use crate::brief::AskBrief;
@@ -345,50 +346,7 @@ fn may_change(text: &str) -> bool {
 
 fn names_a_day(text: &str) -> bool {
     let lower = text.to_lowercase();
-    [
-        "20",
-        "january",
-        "february",
-        "march",
-        "april",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-        "januar",
-        "februar",
-        "märz",
-        "juni",
-        "juli",
-        "oktober",
-        "dezember",
-        "janvier",
-        "février",
-        "mars",
-        "avril",
-        "juin",
-        "juillet",
-        "août",
-        "septembre",
-        "octobre",
-        "novembre",
-        "décembre",
-        "enero",
-        "febrero",
-        "marzo",
-        "abril",
-        "mayo",
-        "junio",
-        "julio",
-        "agosto",
-        "septiembre",
-        "octubre",
-        "noviembre",
-        "diciembre",
-    ]
-    .iter()
-    .any(|month| lower.contains(month))
+    lower.contains("20")
+        || names_month(text)
+        || ["march", "mars", "märz"].iter().any(|month| lower.contains(month))
 }

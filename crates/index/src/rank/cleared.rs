@@ -1,32 +1,85 @@
 //! Which passages of a segment may be looked at: the gate and the filters as a set of documents.
 
-use postil_evidence::Audience;
-use tantivy::SegmentReader;
+use postil_evidence::{Audience, Reach, Recipients};
 use tantivy::columnar::Column;
 use tantivy::fieldnorm::FieldNormReader;
+use tantivy::postings::TermInfo;
 use tantivy::schema::IndexRecordOption;
-use tantivy::{TantivyError, Term};
+use tantivy::{InvertedIndexReader, SegmentReader, TantivyError, Term};
 
 use crate::error::IndexError;
-use crate::passages::{Fields, day_number, parse_group, source_term};
-use crate::query::Filters;
+use crate::passages::{Fields, day_number, groups_naming, groups_of, parse_group, source_term};
+use crate::query::{Filters, SourceKind};
+
+/// Who asks.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Asker<'r> {
+    /// The owner, who may read everything.
+    Owner,
+    /// Everyone who will read a reply.
+    Recipients(&'r Recipients),
+}
 
 /// Who asks, and what they look at.
 pub(crate) struct Gate<'g> {
-    /// Whether everyone who asks may read something with this audience.
-    pub(crate) may_read: &'g dyn Fn(&Audience) -> bool,
+    pub(crate) asker: Asker<'g>,
     pub(crate) filters: &'g Filters,
 }
 
+/// In which groups to look for what passes; each is asked all the same.
+enum Listed {
+    /// All of them.
+    All,
+    /// Those between the two, the second left out.
+    Between(String, String),
+    /// This one.
+    One(String),
+}
+
 impl Gate<'_> {
-    /// Whether no passage is left out. Whoever may read what is private may read everything: only the
-    /// owner may. It saves looking at each of the audiences, which are many where parties are.
-    fn lets_everything_through(&self) -> bool {
+    fn may_read(&self, audience: &Audience) -> bool {
+        match self.asker {
+            Asker::Owner => true,
+            Asker::Recipients(to) => to.permits(audience),
+        }
+    }
+
+    /// Whether everything passes but what is in groups that refuse: for us, whose refusals are few.
+    /// It saves looking at each of the audiences, which are many where parties are.
+    fn refuses_few(&self) -> bool {
         let filters = self.filters;
-        filters.kind.is_none()
-            && filters.audience.is_none()
-            && filters.party.is_none()
-            && (self.may_read)(&Audience::Private)
+        let ours = match self.asker {
+            Asker::Owner => true,
+            Asker::Recipients(to) => to.reach() == Reach::House,
+        };
+        ours && filters.kind.is_none() && filters.audience.is_none() && filters.party.is_none()
+    }
+
+    /// Where what passes is listed.
+    fn listed(&self) -> Result<Vec<Listed>, IndexError> {
+        let Asker::Recipients(to) = self.asker else { return Ok(vec![Listed::All]) };
+        let mut listed = Vec::new();
+        for kind in [SourceKind::Note, SourceKind::Mail] {
+            match to.reach() {
+                Reach::House => return Ok(vec![Listed::All]),
+                Reach::Public => {}
+                Reach::Naming(party) => {
+                    let (from, to) = groups_naming(kind, party)?;
+                    listed.push(Listed::Between(from, to));
+                }
+            }
+            listed.extend(groups_of(kind, &Audience::Public)?.into_iter().map(Listed::One));
+        }
+        Ok(listed)
+    }
+
+    /// Where what we may not read is listed.
+    fn refused(&self) -> Result<Vec<Listed>, IndexError> {
+        let mut listed = Vec::new();
+        for kind in [SourceKind::Note, SourceKind::Mail] {
+            listed.extend(groups_of(kind, &Audience::Private)?.into_iter().map(Listed::One));
+        }
+        Ok(listed)
     }
 
     /// Whether passages of this kind and audience are looked at.
@@ -37,7 +90,7 @@ impl Gate<'_> {
         Ok(filters.kind.is_none_or(|wanted| wanted == kind)
             && filters.audience.as_ref().is_none_or(|wanted| *wanted == audience)
             && filters.party.as_ref().is_none_or(named)
-            && (self.may_read)(&audience))
+            && self.may_read(&audience))
     }
 }
 
@@ -95,6 +148,11 @@ impl Cleared {
         self.bits.get(doc as usize / 64).is_some_and(|word| word >> (doc % 64) & 1 == 1)
     }
 
+    /// How many of `docs`, as bits, pass.
+    pub(crate) fn shared(&self, docs: &[u64]) -> u64 {
+        self.bits.iter().zip(docs).map(|(mine, other)| u64::from((mine & other).count_ones())).sum()
+    }
+
     fn insert(&mut self, doc: u32) {
         if let Some(word) = self.bits.get_mut(doc as usize / 64) {
             *word |= 1 << (doc % 64);
@@ -114,32 +172,26 @@ impl Cleared {
         fields: &Fields,
         gate: &Gate<'_>,
     ) -> Result<(), IndexError> {
-        if gate.lets_everything_through() {
-            self.fill();
-            return Ok(());
-        }
         let inverted = reader.inverted_index(fields.group)?;
-        let mut groups = inverted.terms().stream().map_err(TantivyError::from)?;
-        let mut passing = Vec::new();
-        let mut complete = true;
-        while let Some((group, info)) = groups.next() {
-            if gate.lets_through(group)? {
-                passing.push(info.clone());
-            } else {
-                complete = false;
-            }
-        }
-        if complete {
+        if gate.refuses_few() {
             self.fill();
+            for listed in gate.refused()? {
+                each_group(&inverted, &listed, &mut |group, info| {
+                    if gate.lets_through(group)? {
+                        return Ok(());
+                    }
+                    each_doc(&inverted, info, &mut |doc| self.remove(doc))
+                })?;
+            }
             return Ok(());
         }
-        for info in passing {
-            let read = inverted.read_block_postings_from_terminfo(&info, IndexRecordOption::Basic);
-            let mut postings = read.map_err(TantivyError::from)?;
-            while !postings.docs().is_empty() {
-                postings.docs().iter().for_each(|doc| self.insert(*doc));
-                postings.advance();
-            }
+        for listed in gate.listed()? {
+            each_group(&inverted, &listed, &mut |group, info| {
+                if !gate.lets_through(group)? {
+                    return Ok(());
+                }
+                each_doc(&inverted, info, &mut |doc| self.insert(doc))
+            })?;
         }
         Ok(())
     }
@@ -186,6 +238,15 @@ impl Cleared {
             }
             self.bits.iter_mut().zip(before).for_each(|(word, before)| *word &= before);
         }
+        if !filters.only.is_empty() {
+            let before = std::mem::replace(&mut self.bits, vec![0; self.size.div_ceil(64)]);
+            for source in &filters.only {
+                for doc in docs_with(reader, &source_term(fields, source))? {
+                    self.insert(doc);
+                }
+            }
+            self.bits.iter_mut().zip(before).for_each(|(word, before)| *word &= before);
+        }
         for source in &filters.exclude {
             for doc in docs_with(reader, &source_term(fields, source))? {
                 self.remove(doc);
@@ -197,12 +258,14 @@ impl Cleared {
     /// Sums the lengths of what passes.
     pub(crate) fn measure(&mut self, text: &FieldNormReader, title: &FieldNormReader) {
         self.measured = self.count;
-        let whole = self.count == self.size as u64;
         let (mut text_words, mut title_words) = (0, 0);
-        for doc in 0..u32::try_from(self.size).unwrap_or(u32::MAX) {
-            if whole || self.contains(doc) {
+        for (place, word) in self.bits.iter().enumerate() {
+            let mut left = *word;
+            while left != 0 {
+                let doc = u32::try_from(place * 64).unwrap_or(u32::MAX) + left.trailing_zeros();
                 text_words += u64::from(text.fieldnorm(doc));
                 title_words += u64::from(title.fieldnorm(doc));
+                left &= left - 1;
             }
         }
         (self.text_words, self.title_words) = (text_words, title_words);
@@ -216,6 +279,38 @@ impl Cleared {
         self.text_words = docs.clone().map(|doc| u64::from(text.fieldnorm(doc))).sum();
         self.title_words = docs.map(|doc| u64::from(title.fieldnorm(doc))).sum();
     }
+}
+
+/// What is done with a group and its documents.
+type Visit<'v> = &'v mut dyn FnMut(&[u8], &TermInfo) -> Result<(), IndexError>;
+
+/// Visits the groups that are listed, in the order of their names.
+fn each_group(inverted: &InvertedIndexReader, listed: &Listed, visit: Visit<'_>) -> Result<(), IndexError> {
+    let groups = inverted.terms();
+    let range = match listed {
+        Listed::All => groups.range(),
+        Listed::Between(from, to) => groups.range().ge(from.as_bytes()).lt(to.as_bytes()),
+        Listed::One(group) => groups.range().ge(group.as_bytes()).le(group.as_bytes()),
+    };
+    let mut stream = range.into_stream().map_err(TantivyError::from)?;
+    while let Some((group, info)) = stream.next() {
+        visit(group, info)?;
+    }
+    Ok(())
+}
+
+fn each_doc(
+    inverted: &InvertedIndexReader,
+    info: &TermInfo,
+    visit: &mut dyn FnMut(u32),
+) -> Result<(), IndexError> {
+    let read = inverted.read_block_postings_from_terminfo(info, IndexRecordOption::Basic);
+    let mut postings = read.map_err(TantivyError::from)?;
+    while !postings.docs().is_empty() {
+        postings.docs().iter().for_each(|doc| visit(*doc));
+        postings.advance();
+    }
+    Ok(())
 }
 
 fn docs_with(reader: &SegmentReader, term: &Term) -> Result<Vec<u32>, IndexError> {

@@ -9,12 +9,12 @@ use postil_evidence::{
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestError, TestRng, TestRunner};
 
-use super::{Leak, rank};
+use super::{Asker, Leak, rank};
 use crate::passages::Passages;
 use crate::query::{Filters, Query, SourceKind, Word, WordField};
 
-const WORDS: [&str; 10] =
-    ["audit", "log", "retention", "price", "sheet", "pilot", "invoice", "berlin", "24", "保留"];
+const WORDS: [&str; 11] =
+    ["audit", "log", "retention", "price", "cost", "sheet", "pilot", "invoice", "berlin", "24", "保留"];
 
 #[derive(Clone, Debug)]
 struct Small {
@@ -61,14 +61,18 @@ fn recipients(number: u8) -> Recipients {
     Recipients::resolve(&to, &parties)
 }
 
-/// The passage that `small` stands for. Each has a source of its own, named by `side` too, so that
-/// the uncleared ones of two sides share nothing.
+/// How many sources the passages of a case share, whoever may read them.
+const SOURCES: u16 = 6;
+
+/// The passage that `small` stands for. Passages that may be read and others share sources, in the order of
+/// their numbers; those that differ between two sides differ by `side` in their text's place.
 fn passage(small: &Small, side: &str) -> Passage {
     let words: Vec<&str> = small.text.iter().map(|at| WORDS[at % WORDS.len()]).collect();
     let text = words.join(" ");
+    let start = usize::from(small.number) * 300 + usize::from(side.as_bytes()[0]);
     Passage {
-        source: Source::Note(NotePath::parse(&format!("{side}{}.md", small.number)).unwrap()),
-        span: Span::new(0, text.len()),
+        source: Source::Note(NotePath::parse(&format!("s{}.md", small.number % SOURCES)).unwrap()),
+        span: Span::new(start, start + text.len()),
         line: 1,
         text,
         title: WORDS[small.title % WORDS.len()].to_owned(),
@@ -140,23 +144,32 @@ fn next(seed: &mut u64) -> usize {
 fn build(passages: &[Passage], seed: u64) -> Passages {
     let store = Passages::in_memory().unwrap();
     let mut seed = seed | 1;
-    let mut order: Vec<&Passage> = passages.iter().collect();
+    let mut by_source: BTreeMap<Source, Vec<Passage>> = BTreeMap::new();
+    for passage in passages {
+        by_source.entry(passage.source.clone()).or_default().push(passage.clone());
+    }
+    for passages in by_source.values_mut() {
+        passages.sort_by_key(|passage| passage.span.start);
+    }
+    let mut order: Vec<(Source, Vec<Passage>)> = by_source.into_iter().collect();
     for i in (1..order.len()).rev() {
         order.swap(i, next(&mut seed) % (i + 1));
     }
     let mut writer = store.writer().unwrap();
     let mut generation = 0;
-    for passage in order {
+    for (source, passages) in order {
         match next(&mut seed) % 12 {
             0 => {
-                let mut other = passage.clone();
-                other.text = "audit pilot berlin audit".to_owned();
-                writer.add(&passage.source, other).unwrap();
+                let mut other = passages.clone();
+                for passage in &mut other {
+                    passage.text = "audit pilot berlin audit".to_owned();
+                }
+                writer.add_all(&source, other).unwrap();
                 if next(&mut seed).is_multiple_of(2) {
                     generation += 1;
                     writer.commit(generation).unwrap();
                 }
-                writer.remove(&passage.source);
+                writer.remove(&source);
             }
             1 => {
                 generation += 1;
@@ -164,7 +177,7 @@ fn build(passages: &[Passage], seed: u64) -> Passages {
             }
             _ => {}
         }
-        writer.add(&passage.source, passage.clone()).unwrap();
+        writer.add_all(&source, passages).unwrap();
     }
     writer.commit(generation + 1).unwrap();
     if next(&mut seed).is_multiple_of(3) {
@@ -176,7 +189,7 @@ fn build(passages: &[Passage], seed: u64) -> Passages {
 
 type Answer = Vec<(String, u64, Vec<(String, u64)>)>;
 
-fn answer(store: &Passages, case: &Case, leak: Leak) -> Answer {
+fn answer(store: &Passages, case: &Case, asker: Asker<'_>, leak: Leak) -> Answer {
     let mut words: Vec<Word> = case
         .query
         .iter()
@@ -189,11 +202,9 @@ fn answer(store: &Passages, case: &Case, leak: Leak) -> Answer {
     if case.quoted {
         words.push(Word { text: "\"audit log\"".to_owned(), weight: 1.0, field: WordField::Any });
     }
-    let to = recipients(case.to);
     let filters = Filters { kind: case.only_notes.then_some(SourceKind::Note), ..Filters::default() };
     let snapshot = store.snapshot().unwrap();
-    let permits = |audience: &Audience| to.permits(audience);
-    let (hits, _) = rank(&snapshot, &Query { words }, &filters, &permits, case.limit, leak).unwrap();
+    let (hits, _) = rank(&snapshot, &Query { words }, &filters, asker, case.limit, leak).unwrap();
     hits.into_iter()
         .map(|hit| {
             let reasons = hit.reasons.into_iter().map(|part| (part.what, part.score.to_bits())).collect();
@@ -207,7 +218,7 @@ fn check(case: &Case, leak: Leak) -> Result<bool, TestCaseError> {
     let unique = |list: &[Small], side: &str, cleared: bool| {
         let all = list.iter().map(|small| passage(small, side));
         let kept = all.filter(|passage| to.permits(&passage.label.audience) == cleared);
-        kept.map(|passage| (passage.source.to_string(), passage)).collect::<BTreeMap<_, _>>().into_values()
+        kept.map(|passage| (passage.span.start, passage)).collect::<BTreeMap<_, _>>().into_values()
     };
     // What is common is cleared; what differs is not.
     let side = |list, name: &str, seed| {
@@ -215,9 +226,16 @@ fn check(case: &Case, leak: Leak) -> Result<bool, TestCaseError> {
             unique(&case.common, "c", true).chain(unique(list, name, false)).collect();
         build(&passages, seed)
     };
-    let left = answer(&side(&case.left, "l", case.seeds.0), case, leak);
-    let right = answer(&side(&case.right, "r", case.seeds.1), case, leak);
+    let asker = Asker::Recipients(&to);
+    let left = answer(&side(&case.left, "l", case.seeds.0), case, asker, leak);
+    let right = answer(&side(&case.right, "r", case.seeds.1), case, asker, leak);
     prop_assert!(left == right, "the answers differ: {left:?} {right:?}");
+    // Looking in fewer places loses nothing: the owner of an index that holds just what is cleared
+    // gets the same answer.
+    if leak == Leak::None {
+        let alone = answer(&side(&[], "", case.seeds.0), case, Asker::Owner, leak);
+        prop_assert!(left == alone, "what is cleared is not all found: {left:?} {alone:?}");
+    }
     Ok(!left.is_empty())
 }
 
@@ -241,9 +259,17 @@ fn no_uncleared_passage_changes_a_bit_of_an_answer() {
 
 #[test]
 fn every_planted_leak_is_noticed() {
-    for leak in
-        [Leak::Frequency, Leak::Count, Leak::Average, Leak::Ties, Leak::CutFirst, Leak::Newest, Leak::Common]
-    {
+    for leak in [
+        Leak::Frequency,
+        Leak::Count,
+        Leak::Average,
+        Leak::Ties,
+        Leak::CutFirst,
+        Leak::Newest,
+        Leak::Common,
+        Leak::Neighbours,
+        Leak::Related,
+    ] {
         let Err(TestError::Fail(reason, _)) = run(leak).0 else { panic!("{leak:?} went unnoticed") };
         assert!(reason.message().contains("the answers differ"), "{leak:?}: {reason}");
     }

@@ -5,7 +5,7 @@ use postil_evidence::{
     Addr, Audience, ContentHash, Label, MessageKey, NotePath, PartyId, Passage, Source, Span, Trust,
 };
 
-use super::{Leak, Ranked, rank};
+use super::{Asker, Leak, Ranked, rank};
 use crate::passages::Passages;
 use crate::query::{Filters, Query, SourceKind, Word, WordField};
 
@@ -53,7 +53,7 @@ fn ranked(query: &Query, filters: &Filters) -> Vec<(String, Ranked)> {
     }
     writer.commit(1).unwrap();
     store.reload().unwrap();
-    let (hits, _) = rank(&store.snapshot().unwrap(), query, filters, &|_| true, 10, Leak::None).unwrap();
+    let (hits, _) = rank(&store.snapshot().unwrap(), query, filters, Asker::Owner, 10, Leak::None).unwrap();
     let named = |hit: Ranked| {
         let name = all.iter().find(|(_, passage)| *passage == hit.passage).map(|(name, _)| name.clone());
         (name.unwrap(), hit)
@@ -105,6 +105,7 @@ fn filters_narrow() {
     check_filter(Filters { people: vec![ana], kind: Some(SourceKind::Mail), ..some() }, "m1");
     check_filter(Filters { from: Some(date(2026, 11, 21)), ..some() }, "m2 m3");
     check_filter(Filters { until: Some(date(2026, 11, 10)), ..some() }, "a.md b.md");
+    check_filter(Filters { only: vec![source("m1"), source("b.md")], ..some() }, "b.md m1");
     check_filter(Filters { exclude: vec![source("m1"), source("b.md")], ..some() }, "a.md c.md m2 m3");
 }
 

@@ -25,7 +25,7 @@ pub(crate) enum Token<'h> {
 }
 
 /// A start tag.
-#[derive(Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Tag<'h> {
     /// The name as written.
     pub(crate) name: &'h str,

@@ -140,6 +140,18 @@ fn listed(help: &str) -> Vec<String> {
 }
 
 #[test]
+fn a_demo_written_anew_where_one_was_removed_drafts_again() {
+    let place = Place::demo();
+    let drafts = || std::fs::read_dir(place.path("a/vault/Outbox/Drafts")).unwrap().count();
+    place.postil_in(place.dir.path(), &["demo", "a"]).ended(0);
+    let first = drafts();
+    assert!(first > 20, "{first}");
+    std::fs::remove_dir_all(place.path("a")).unwrap();
+    place.postil_in(place.dir.path(), &["demo", "a"]).ended(0);
+    assert_eq!(drafts(), first);
+}
+
+#[test]
 fn the_help_of_every_command_has_an_example_that_names_it() {
     let place = Place::demo();
     let mut open = vec![Vec::new()];

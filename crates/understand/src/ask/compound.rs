@@ -19,7 +19,7 @@ static NEXT: Pattern = Pattern::when(
     concat!(
         r" (?:and|und|et|y|e|en) (?:also |then |auch |aussi |tambien |anche |ook )?(",
         question_word!(),
-        r"\b)|, (?:and|und) (?:also |auch )?((?:do|does|did|is|are|was|were|has|have|can|could|will|would|should|ist|sind|hat|haben|kann|konnen|gibt|wird|werden)) | and (?:also )?((?:do|does|did|is|are|was|were|has|have|can|could|will|should) (?:you|we|i|they|he|she|there|it) )"
+        r"\b)|,? and (?:also )?(whether) |,? und (?:auch )?(ob) |, (?:and|und) (?:also |auch )?((?:do|does|did|is|are|was|were|has|have|can|could|will|would|should|ist|sind|hat|haben|kann|konnen|gibt|wird|werden)) | and (?:also )?((?:do|does|did|is|are|was|were|has|have|can|could|will|should) (?:you|we|i|they|he|she|there|it) )"
     ),
 );
 
@@ -66,7 +66,9 @@ fn is_noun_only(part: &str) -> bool {
     let asks_for_noun = starts_with_any(core, "how many|how much|which|what|whose").is_some();
     let mut words = core.split(' ');
     let verb = words.any(|word| AUXILIARY.split('|').any(|known| known == word));
-    asks_for_noun && !verb && core.split(' ').count() <= 4
+    // "What went wrong" has a verb that no list knows.
+    let bare_what = starts_with_any(core, "what").is_some() && core.split(' ').count() >= 3;
+    asks_for_noun && !verb && !bare_what && core.split(' ').count() <= 4
 }
 
 /// The matter of a fragment, made a question with the words of the one before it; `matter` itself

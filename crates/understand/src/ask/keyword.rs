@@ -27,7 +27,8 @@ enum Weight {
 
 /// Content words of a matter, at most twelve: names first, then the other content words, then common
 /// verbs and words of time, last the alternatives it gives; each as written, in text order, once.
-pub(crate) fn keywords(matter: &str) -> Vec<String> {
+#[must_use]
+pub fn keywords(matter: &str) -> Vec<String> {
     let words: Vec<&str> = matter.split(is_gap).flat_map(parts).filter(|word| !word.is_empty()).collect();
     let mut found: Vec<(Weight, String)> = Vec::new();
     for (place, word) in words.iter().enumerate() {

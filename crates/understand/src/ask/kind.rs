@@ -1,6 +1,6 @@
 //! What kind of thing an ask wants.
 
-use crate::pattern::Pattern;
+use crate::pattern::{Pattern, starts_with_any};
 use crate::reading::AskKind;
 
 /// Kind by pattern, in order of precedence.
@@ -42,20 +42,20 @@ static KINDS: [(AskKind, Pattern); 5] = [
     (
         AskKind::Time,
         Pattern::new(
-            r"\b(?:are (?:you|we|they) (?:free|available|around|still on)|(?:can|could|shall|should|would|may) (?:we|you|i) (?:[a-z0-9_]+ )?(?:meet|talk|speak|chat|catch up|have a call|hop|jump|do (?:a|the) call|call|connect|get together|come by|stop by)\b|(?:does|do|would|will|how about|what about|how is|how's) .{0,40}\b(?:work|works|suit)\b(?: (?:for|with) (?:you|everyone))?|(?:is|would) (?:monday|tuesday|wednesday|thursday|friday|tomorrow|next|[0-9]|noon|the [0-9]).{0,40}\b(?:ok|okay|fine|good|possible)\b|find (?:half an hour|an hour|[0-9]+ minutes|some time|time)|what (?:time|day|date)s? (?:[a-z0-9_]+ )?(?:works?|suits?|would|is (?:good|best|ok|convenient))|when (?:are you|can we|could we|can you|could you|would you|should we|works?|suits?|is (?:a )?(?:good|best|convenient)) ?(?:free|available|meet|talk|call|best|a good|time|for you)?|your (?:availability|schedule|calendar)|availability|\b(?:suits?|works? for|convenient for) (?:you|everyone|both)|(?:schedule|set up|arrange|book|organi[sz]e|find) (?:a|an|some|another|the) (?:[a-z0-9_]+ ){0,2}(?:call|meeting|time|chat|slot|demo|session|appointment)|hop on a call|(?:for )?(?:lunch|coffee|dinner|beer|drinks)\b.{0,30}\?|how about (?:monday|tuesday|wednesday|thursday|friday|tomorrow|next|[0-9])|hast du (?:zeit|kurz)|haben sie zeit|passt (?:es|dir|ihnen|euch|dein)|passt .{0,30}\?|wann (?:konnen|passt|hast|haben|ware|kann|treffen)|termin|etes-vous (?:libre|disponible)|es-tu (?:libre|dispo)|disponib[a-z0-9_]+|quand (?:pouvons|pourrions|etes|seriez)|quedamos|te (?:va|viene) bien|cuando (?:podemos|puedes|te va)|quando (?:possiamo|sei|ci)|ci (?:vediamo|sentiamo)|ti va bene|heb je tijd|wanneer (?:kunnen|kun|schikt|past)|schikt|komt .{0,30} uit|quando (?:podemos|voce)|marcar (?:uma|um)|reagendar|reschedule|move (?:the|our) (?:call|meeting)|meet (?:on|next|this|tomorrow|at|for|up|with (?:me|us)))",
+            r"\b(?:are (?:you|we|they) (?:free|available|around|still on)|(?:can|could|shall|should|would|may) (?:we|you|i) (?:[a-z0-9_]+ )?(?:meet|talk|speak|chat|catch up|have a call|hop|jump|do (?:a|the) call|call|connect|get together|come by|stop by)\b|(?:does|do|would|will|how about|what about|how is|how's) .{0,40}\b(?:work|works|suit)\b(?: (?:for|with) (?:you|everyone))?|(?:is|would) (?:monday|tuesday|wednesday|thursday|friday|tomorrow|next|[0-9]|noon|the [0-9]).{0,40}\b(?:ok|okay|fine|good|possible)\b|find (?:half an hour|an hour|[0-9]+ minutes|some time|time)|what (?:time|day|date)s? (?:[a-z0-9_]+ )?(?:works?|suits?|would|is (?:good|best|ok|convenient))|when (?:are you|can we|could we|can you|could you|would you|should we|works?|suits?|is (?:a )?(?:good|best|convenient)) ?(?:free|available|meet|talk|call|best|a good|time|for you)?|your (?:availability|schedule|calendar)|availability|\b(?:suits?|works? for|convenient for) (?:you|everyone|both)|(?:schedule|set up|arrange|book|organi[sz]e|find) (?:a|an|some|another|the) (?:[a-z0-9_]+ ){0,2}(?:call|meeting|time|chat|slot|demo|session|appointment)|hop on a call|(?:for )?(?:lunch|coffee|dinner|beer|drinks)\b.{0,30}\?|how about (?:monday|tuesday|wednesday|thursday|friday|tomorrow|next|[0-9])|do you have (?:time|half an hour|an hour|a (?:minute|moment|slot)|[0-9]+ minutes|some time)\b|would .{0,30}suit|qu'est-ce qui vous (?:arrange|convient)|que dia (?:os|te|le|les) vien|dia (?:os|te) viene|tienes (?:tiempo|un momento|un hueco)|hai tempo|(?:heb|hebt) (?:je|jij|u) .{0,20}\btijd\b|podemos (?:falar|reunir)|tem (?:tempo|disponibilidade)|hast du (?:zeit|kurz)|haben sie zeit|passt (?:es|dir|ihnen|euch|dein)|passt .{0,30}\?|wann (?:konnen|passt|hast|haben|ware|kann|treffen)|termin|etes-vous (?:libre|disponible)|es-tu (?:libre|dispo)|disponib[a-z0-9_]+|quand (?:pouvons|pourrions|etes|seriez)|quedamos|te (?:va|viene) bien|cuando (?:podemos|puedes|te va)|quando (?:possiamo|sei|ci)|ci (?:vediamo|sentiamo)|ti va bene|heb je tijd|wanneer (?:kunnen|kun|schikt|past)|schikt|komt .{0,30} uit|quando (?:podemos|voce)|marcar (?:uma|um)|reagendar|reschedule|move (?:the|our) (?:call|meeting)|meet (?:on|next|this|tomorrow|at|for|up|with (?:me|us)))",
         ),
     ),
     (
         AskKind::Decision,
         Pattern::new(
-            r"\b(?:approv(?:e|al|ed)|sign[- ]?off|sign off|(?:are|is|be) (?:you|everyone|that|this|it) (?:ok|okay|happy|fine|comfortable|good|alright)(?: with| if| for| to)?|ok with|okay with|(?:do|does|would|could|can) (?:you|everyone) agree|which (?:option|version|one (?:do|would|should) (?:you|we)|do you prefer|would you)|what do you think|your (?:view|opinion|thoughts|take|decision|verdict|preference|call|approval)|thoughts\b|should (?:we|i)\b|shall (?:we|i)\b|would you be (?:willing|ok|okay|happy|open|interested|up for)|do you want (?:us|me) to|do you prefer|would you (?:prefer|rather)|go ahead|green light|greenlight|decide|prefer\b|do we (?:want|go)|einverstanden|genehmig[a-z0-9_]*|freigabe|freigeben|was (?:meinst|meinen|haltst|halten)|sollen wir|soll ich|was denkst|zustimm[a-z0-9_]*|qu'en (?:penses|pensez)|d'accord (?:pour|avec)|validez|approuv[a-z0-9_]*|votre avis|ton avis|que (?:opinas|te parece|piensas|os parece)|apruebas|de acuerdo con|che ne (?:pensi|dici|pensate)|sei d'accord|approvi|preferisc[a-z0-9_]*|wat (?:vind|denk) (?:je|u|jij)|akkoord|zullen we|goedkeur[a-z0-9_]*|o que (?:acha|voce acha|pensa)|concorda|aprova)\b",
+            r"\b(?:approv(?:e|al|ed)|sign[- ]?off|sign off|(?:are|is|be) (?:you|everyone|that|this|it) (?:ok|okay|happy|fine|comfortable|good|alright)(?: with| if| for| to)?|ok with|okay with|(?:do|does|would|could|can) (?:you|everyone) agree|which (?:option|version|one (?:do|would|should) (?:you|we)|do you prefer|would you)|what (?:do )?you think|your (?:view|opinion|thoughts|take|decision|verdict|preference|call|approval)|thoughts\b|should (?:we|i)\b|shall (?:we|i)\b|would you be (?:willing|ok|okay|happy|open|interested|up for)|do you want (?:us|me) to|do you prefer|would you (?:prefer|rather)|go ahead|green light|greenlight|decide|prefer\b|do we (?:want|go)|einverstanden|genehmig[a-z0-9_]*|freigabe|freigeben|was (?:meinst|meinen|haltst|halten)|sollen wir|soll ich|was denkst|zustimm[a-z0-9_]*|qu'en (?:penses|pensez)|d'accord (?:pour|avec)|validez|approuv[a-z0-9_]*|votre avis|ton avis|que (?:opinas|te parece|piensas|os parece)|apruebas|de acuerdo con|che ne (?:pensi|dici|pensate)|sei d'accord|approvi|preferisc[a-z0-9_]*|wat (?:vind|denk) (?:je|u|jij)|akkoord|zullen we|goedkeur[a-z0-9_]*|o que (?:acha|voce acha|pensa)|concorda|aprova)\b",
         ),
     ),
 ];
 
 /// Requests whose answer is a sentence: they ask a question.
 static ANSWERED_IN_WORDS: Pattern = Pattern::new(
-    r"\b(?:can|could|would|will|please|kannst|konntest|konnten|konnen|pouvez|pourriez|peux|pourrais|puedes|podrias|podria|puoi|potresti|potete|kun|kunt|pode|poderia|mind)\b(?:[ -](?:you|du|sie|ihr|vous|tu|je|u|voce|please|also|kindly|just|quickly|me|mir|uns|nous|me|m'|bitte|auch|possibly))* ?(?:tell|confirm|remind|clarify|explain|say|specify|bis [a-z]+ sagen|sagen|bestatig[a-z0-9_]*|erklar[a-z0-9_]*|dire|confirmer|preciser|indiquer|rappeler|decir[a-z0-9_]*|confirmar[a-z0-9_]*|explicar[a-z0-9_]*|dirmi|dirci|confermar[a-z0-9_]*|spiegar[a-z0-9_]*|vertellen|bevestigen|uitleggen|zeggen|dizer|informar)\b|\b(?:sagen|mitteilen|erklaren)[,?]? ?(?:ob|wann|wie|was|welche|wer|wo)\b|\bdo you (?:happen to )?know\b|\b(?:wondering|wonder|asks?|asked|(?:like|want|wants|need|curious|love) to know|interested to know|gerne wissen|savoir|saber|sapere|weten) ?,?(?:[a-z0-9_]+ )?(?:what|when|whether|if|how|who|whom|which|where|why|ob|wann|wie|si|quand|quel|se|of)?\b",
+    r"\b(?:can|could|would|will|please|kannst|konntest|konnten|konnen|pouvez|pourriez|peux|pourrais|puedes|podrias|podria|puoi|potresti|potete|kun|kunt|pode|poderia|mind)\b(?:[ -](?:you|du|sie|ihr|vous|tu|je|u|voce|please|also|kindly|just|quickly|me|mir|uns|nous|me|m'|bitte|auch|possibly))* ?(?:tell|confirm|remind|clarify|explain|say|specify|bis [a-z]+ sagen|sagen|bestatig[a-z0-9_]*|erklar[a-z0-9_]*|dire|confirmer|preciser|indiquer|rappeler|decir[a-z0-9_]*|confirmar[a-z0-9_]*|explicar[a-z0-9_]*|dirmi|dirci|confermar[a-z0-9_]*|spiegar[a-z0-9_]*|vertellen|bevestigen|uitleggen|zeggen|dizer|informar)\b|\b(?:sagen|mitteilen|erklaren)[,?]? ?(?:ob|wann|wie|was|welche|wer|wo)\b|\bdo you (?:happen to )?know\b|\b(?:wondering|wonder|asks?|asked|(?:like|want|wants|need|curious|love) to know|interested to know|je me demande|mi chied[eo][a-z]*|frage mich|fragen uns|(?:vraag|vroeg) me|gerne wissen|savoir|saber|sapere|weten) ?,?(?:[a-z0-9_]+ )?(?:what|when|whether|if|how|who|whom|which|where|why|ob|wann|wie|si|quand|quel|se|of)?\b",
 );
 
 /// The kind of a folded clause. `question`: it is a question in form; `dated`: it names a time of day
@@ -74,13 +74,18 @@ pub(super) fn kind(plain: &str, question: bool, dated: bool) -> AskKind {
         || plain.starts_with("could you")
         || plain.starts_with("would you")
         || plain.starts_with("will you")
-        || MODAL.is_match(plain);
+        || (MODAL.is_match(plain) && !asks_for_fact(plain));
     // "Confirm that you will … and send me …" wants a deed.
     let deed = ["confirm that you", "confirm by return", " and send ", " and put "]
         .iter()
         .any(|words| plain.contains(words));
     let in_words = !deed && ANSWERED_IN_WORDS.is_match(plain);
     if in_words || (question && !modal) { AskKind::Question } else { AskKind::Request }
+}
+
+/// "What will you do differently?" wants words, though it holds "will you".
+fn asks_for_fact(plain: &str) -> bool {
+    starts_with_any(plain, "what|which|who|when|where|why|how").is_some()
 }
 
 static MODAL: Pattern = Pattern::new(

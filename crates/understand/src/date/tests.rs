@@ -2,7 +2,7 @@
 
 use jiff::Zoned;
 
-use super::dates;
+use super::{Bound, Convention, Meaning, TimeFound, dates, times};
 use crate::reading::Grain;
 
 /// Friday 20 November 2026, 10:00 in Berlin.
@@ -122,8 +122,126 @@ fn other_languages() {
     check("el 3 de diciembre de 2026", &["3 de diciembre de 2026 = 2026-12-03"]);
     check("mañana a las 10", &["mañana a las 10 = 2026-11-21 10:00"]);
     check("entro lunedì, domani", &["lunedì = 2026-11-23", "domani = 2026-11-21"]);
-    check("volgende week vrijdag", &["volgende week = 2026-11-23", "vrijdag = 2026-11-27"]);
+    check("volgende week vrijdag", &["volgende week vrijdag = 2026-11-27"]);
+    check(
+        "morgen um 10 Uhr, heute Abend",
+        &["morgen um 10 Uhr = 2026-11-21 10:00", "heute Abend = 2026-11-20 18:00/2026-11-21 00:00"],
+    );
+    check("Guten Morgen zusammen, wir sind hier und die Zahlen sind da", &[]);
     check("até sexta-feira, 3 de dezembro", &["sexta-feira, 3 de dezembro = 2027-12-03"]);
+}
+
+#[test]
+fn phrases_are_put_together() {
+    check(
+        "Wednesday evening next week",
+        &["Wednesday evening next week = 2026-11-25 18:00/2026-11-26 00:00"],
+    );
+    check("the first Monday of next month", &["first Monday of next month = 2026-12-07"]);
+    check("three weeks from tomorrow", &["three weeks from tomorrow = 2026-12-12"]);
+    check("the second last week of October 2018", &["second last week of October 2018 = 2018-10-15"]);
+    check("the closest Monday to 5 December", &["closest Monday to 5 December = 2026-12-07"]);
+    check("Thanksgiving of next year", &["Thanksgiving of next year = 2027-11-25"]);
+    check("the week of 8 December", &["week of 8 December = 2026-12-07"]);
+    check("18 and 19 June", &["18 = 2027-06-18", "19 June = 2027-06-19"]);
+    check("the last three weeks of this year", &["last three weeks of this year = 2026-12-07/2026-12-28"]);
+    check("for two weeks from 3 December", &["for two weeks from 3 December = 2026-12-03/2026-12-17"]);
+}
+
+#[test]
+fn intervals_share_what_one_end_leaves_out() {
+    check("from January to April 2015", &["from January to April 2015 = 2015-01/2015-05"]);
+    check("April 9th through 17th", &["April 9th through 17th = 2027-04-09/2027-04-18"]);
+    check("March 14-16, 2027", &["March 14-16, 2027 = 2027-03-14/2027-03-17"]);
+    check("from next Monday to Friday", &["from next Monday to Friday = 2026-11-23/2026-11-28"]);
+    check("Tuesday from 10-4", &["Tuesday from 10-4 = 2026-11-24 10:00/2026-11-24 16:00"]);
+    check("11-1pm tomorrow", &["11-1pm tomorrow = 2026-11-21 11:00/2026-11-21 13:00"]);
+    check("between now and Friday 3pm", &["between now and Friday 3pm = 2026-11-20 10:00/2026-11-27 15:00"]);
+    check("moved from Monday to Tuesday", &["Monday = 2026-11-23", "Tuesday = 2026-11-24"]);
+}
+
+/// What bounds a date, with the words that do.
+fn check_bound(text: &str, words: &str, bound: Bound) {
+    let reference: Zoned = BERLIN.parse().unwrap();
+    let found = times(text, &reference, &Convention::default());
+    let [TimeFound { span, meaning: Meaning::Date(date) }] = found.as_slice() else {
+        panic!("{text}: {found:?}")
+    };
+    assert_eq!((span.of(text), date.bound), (words, bound), "{text}");
+}
+
+#[test]
+fn bounds_are_told_apart_from_their_dates() {
+    check_bound("by the end of Q1", "by the end of Q1", Bound::By);
+    check_bound("no later than 3pm", "no later than 3pm", Bound::By);
+    check_bound("before 2030", "before 2030", Bound::Before);
+    check_bound("available since August", "since August", Bound::Since);
+    check_bound("Thursday before 5pm", "Thursday before 5pm", Bound::Before);
+    check_bound("1/1/2027 or later", "1/1/2027 or later", Bound::Since);
+    check("by the end of Q1", &["end of Q1 = 2026-03/2026-04"]);
+    check(
+        "COB tomorrow or EOD Thursday PT",
+        &["COB tomorrow = 2026-11-21", "EOD Thursday PT = 2026-11-26 -08:00"],
+    );
+}
+
+#[test]
+fn lengths_and_recurrences_are_no_dates() {
+    let reference: Zoned = BERLIN.parse().unwrap();
+    let told = |text: &str| -> Vec<String> {
+        let show = |found: TimeFound| match found.meaning {
+            Meaning::Date(_) => format!("{} date", found.span.of(text)),
+            Meaning::Length(length) => {
+                format!("{} {}s {}d {}m", found.span.of(text), length.seconds, length.days, length.months)
+            }
+            Meaning::Every(every) => {
+                format!("{} every {} {:?}", found.span.of(text), every.every, every.unit)
+            }
+        };
+        times(text, &reference, &Convention::default()).into_iter().map(show).collect()
+    };
+    assert_eq!(told("it takes an hour and a half"), ["an hour and a half 5400s 0d 0m"]);
+    assert_eq!(told("2 years, 3 months"), ["2 years, 3 months 0s 0d 27m"]);
+    assert_eq!(told("every other Tuesday at 3pm"), ["every other Tuesday at 3pm every 2 Week"]);
+    assert_eq!(told("our weekly call on Mondays"), ["weekly every 1 Week", "Mondays every 1 Week"]);
+    assert_eq!(told("twice a week for 45 minutes"), ["twice a week every 1 Week", "45 minutes 2700s 0d 0m"]);
+}
+
+#[test]
+fn other_conventions_can_be_asked_for() {
+    let reference: Zoned = BERLIN.parse().unwrap();
+    let start = |text: &str, convention: &Convention| {
+        let found = times(text, &reference, convention);
+        let [TimeFound { meaning: Meaning::Date(date), .. }] = found.as_slice() else {
+            panic!("{text}: {found:?}")
+        };
+        (date.start.datetime().to_string(), date.end.as_ref().map(|end| end.datetime().to_string()))
+    };
+    let (ours, theirs) = (Convention::default(), Convention::duckling());
+    assert_eq!(start("next Saturday", &ours).0, "2026-11-28T00:00:00");
+    assert_eq!(start("next Saturday", &theirs).0, "2026-11-21T00:00:00");
+    assert_eq!(start("3-4pm", &ours).1.as_deref(), Some("2026-11-20T16:00:00"));
+    assert_eq!(start("3-4pm", &theirs).1.as_deref(), Some("2026-11-20T17:00:00"));
+}
+
+#[test]
+fn hostile_text_takes_linear_work() {
+    let reference: Zoned = BERLIN.parse().unwrap();
+    for phrase in [
+        "first Monday after ",
+        "week of ",
+        "bi-",
+        "in 2 days from ",
+        "2 days after the ",
+        "from Monday to ",
+        "end of the ",
+        "1-",
+        "a ",
+        "every second ",
+    ] {
+        let text = phrase.repeat(2_000);
+        let _found = times(&text, &reference, &Convention::default());
+    }
 }
 
 #[test]
@@ -144,6 +262,12 @@ fn what_is_no_date() {
         "Pay ABC 2000",
         "A4 A5, 4096 bytes, port 6514",
         "halyard-2.11.26_x64",
+        "call 1-800-555-0199 or [Synth 8-439]",
+        "between 3.13 and 3.15 of the driver",
+        "this may take longer; one may ask",
+        "rx_spp=1919, set to 1919",
+        "a single EOB to a series of packets, host to SEP",
+        "the 18th century, the second floor, the 3rd item",
         "",
     ] {
         check(text, &[]);

@@ -1,5 +1,6 @@
-//! Folded text as words, numbers and signs.
+//! Folded text as words, numbers and signs, each word with what it may say about time.
 
+use super::words::{Entry, entry};
 use crate::plain::Plain;
 
 /// What a token is.
@@ -20,9 +21,10 @@ pub(super) struct Token<'p> {
     pub(super) text: &'p str,
     pub(super) start: usize,
     pub(super) end: usize,
+    pub(super) entry: Entry,
 }
 
-/// The tokens of `plain`, without spaces.
+/// The tokens of `plain`, without spaces. A possessive "'s" is a token of its own.
 pub(super) fn tokens(plain: &Plain) -> Vec<Token<'_>> {
     let text = plain.text();
     let bytes = text.as_bytes();
@@ -41,12 +43,26 @@ pub(super) fn tokens(plain: &Plain) -> Vec<Token<'_>> {
                 while bytes.get(at + length - 1) == Some(&b'\'') {
                     length -= 1;
                 }
+                let word = text.get(at..at + length).unwrap_or_default();
+                if let Some(bare) = word.strip_suffix("'s")
+                    && !bare.is_empty()
+                {
+                    length = bare.len();
+                }
                 (Kind::Word, length)
+            }
+            b'\''
+                if matches!(bytes.get(at + 1..at + 3), Some([b's', next]) if !next.is_ascii_alphabetic())
+                    || bytes.get(at + 1..) == Some(b"s") =>
+            {
+                (Kind::Word, 2)
             }
             _ => (Kind::Sign, 1),
         };
         let end = at + length;
-        out.push(Token { kind, text: text.get(at..end).unwrap_or_default(), start: at, end });
+        let word = text.get(at..end).unwrap_or_default();
+        let entry = if kind == Kind::Word { entry(word) } else { Entry::default() };
+        out.push(Token { kind, text: word, start: at, end, entry });
         at = end;
     }
     out
