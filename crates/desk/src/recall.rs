@@ -11,7 +11,7 @@ use postil_draft::Evidence;
 use postil_evidence::text::fold_case;
 use postil_evidence::{MessageKey, Passage, Recipients, Source, Span, Trust};
 use postil_index::{ClearedHit, Filters, Index, Query, Word, WordField, WordMeanings, WordRarity};
-use postil_understand::date::words::names_day;
+use postil_understand::date::words::{is_day_word, names_day};
 use postil_understand::{Ask, AskKind, Mentioned};
 
 use crate::error::DeskError;
@@ -414,6 +414,8 @@ struct Wanted {
     exact: Option<Exact>,
     /// Words that no cleared passage has.
     unheard: BTreeSet<String>,
+    /// Those words of the ask that name a month or a weekday.
+    calendar: BTreeSet<String>,
     /// The lines of the pool by where they stand.
     near: BTreeMap<Source, Vec<(Span, BTreeSet<String>)>>,
 }
@@ -466,6 +468,8 @@ impl Wanted {
             .iter()
             .find(no_name)
             .and_then(|keyword| postil_index::words(keyword).into_iter().next());
+        let calendar = ask.keywords.iter().filter(|keyword| is_day_word(&fold_case(keyword)));
+        let calendar = calendar.flat_map(|keyword| postil_index::words(keyword)).collect();
         Self {
             words,
             own,
@@ -474,6 +478,7 @@ impl Wanted {
             kind: answer_kind(ask),
             exact: Exact::of(ask),
             unheard,
+            calendar,
             near: BTreeMap::new(),
         }
     }
@@ -520,7 +525,8 @@ impl Wanted {
             let closeness = meant.as_ref().map_or(0.0, |meant| meant.closest(&said));
             if inside.contains(word) {
                 held += weight;
-                inside_words += 1;
+                // "31 January" is a date as any other is: it does not make the line one about what is asked.
+                inside_words += usize::from(exact != Exact::Date || !self.calendar.contains(word));
             } else if around.contains(word) {
                 held += weight * AROUND;
             } else if closeness >= MEANS_THE_SAME {

@@ -108,7 +108,8 @@ fn owner_of(places: &[usize], messages: &[Message], subject: &str) -> Option<usi
         return Some(*only);
     }
     let base = base_subject(subject);
-    let agrees = |place: &&usize| messages.get(**place).is_some_and(|m| base_subject(m.subject.as_str()) == base);
+    let agrees =
+        |place: &&usize| messages.get(**place).is_some_and(|m| base_subject(m.subject.as_str()) == base);
     places.iter().find(agrees).or(places.first()).copied()
 }
 

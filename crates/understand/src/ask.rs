@@ -70,6 +70,7 @@ pub fn asks(message: &Message, owner: &Owner) -> Vec<Ask> {
     }
     drop_headings(&mut found, &mut deadline);
     drop_grounds(&mut found);
+    drop_antecedents(&mut found);
     if let Some(day) = deadline {
         for ask in &mut found {
             ask.due = ask.due.or(Some(day));
@@ -154,6 +155,30 @@ fn drop_grounds(found: &mut Vec<Ask>) {
     };
     if found.iter().any(|ask| !is_ground(ask) && !matches!(ask.addressee, Addressee::Other(_))) {
         found.retain(|ask| !is_ground(ask));
+    }
+}
+
+/// "I need the current list. Please send it." is one ask: the need tells what "it" is. Its day is kept.
+fn drop_antecedents(found: &mut Vec<Ask>) {
+    static NEED: Pattern = Pattern::when("need", r"\b(?:i|we)\b.{0,20}\bneed\b");
+    static TAKES_IT_UP: Pattern =
+        Pattern::when("it|them", r"^(?:please|could|can|would|will)\b.{0,40}\b(?:it|them)\b");
+    let is_wish = |ask: &Ask| matches!(ask.kind, AskKind::Request | AskKind::Document);
+    for at in (1..found.len()).rev() {
+        let (Some(need), Some(request)) = (found.get(at - 1), found.get(at)) else { continue };
+        let next_to_it = request.span.start.saturating_sub(need.span.end) <= 2;
+        let taken_up = is_wish(need)
+            && is_wish(request)
+            && next_to_it
+            && NEED.is_match(&fold(&need.text))
+            && TAKES_IT_UP.is_match(&fold(&request.text));
+        if taken_up {
+            let due = need.due;
+            if let Some(request) = found.get_mut(at) {
+                request.due = request.due.or(due);
+            }
+            found.remove(at - 1);
+        }
     }
 }
 

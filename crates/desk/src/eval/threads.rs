@@ -160,8 +160,8 @@ pub(super) fn with_bare_ids(raw: &[Vec<u8>]) -> HashSet<String> {
 /// - a told thread is what hangs together by the parents that are left: the gold's `root` is the end
 ///   of that chain.
 ///
-/// `parent_accuracy_of_all_rows` and `bcubed_f1_of_whole_threads` are without these cuts: all rows as
-/// they stand, and whole threads.
+/// These cuts make `parent_accuracy_within_rows` and `bcubed_f1_within_rows`. `parent_accuracy` and
+/// `bcubed_f1` are without them: all rows as they stand, and whole threads.
 pub(super) fn score_list(
     rows: &[ListRow],
     mail: Vec<(PathBuf, Message)>,
@@ -221,13 +221,13 @@ pub(super) fn score_list(
             scored.wrong(&format!("{id} under {gold}, told {}", show(parent)));
         }
     }
-    scored.figure("parent_accuracy", share(right, clusters.len()));
+    scored.figure("parent_accuracy", share(right_of_all, rows.len()));
+    scored.figure("parent_accuracy_within_rows", share(right, clusters.len()));
     scored.figure("parent_accuracy_of_replies", share(right_replies, replies));
-    scored.figure("parent_accuracy_of_all_rows", share(right_of_all, rows.len()));
-    scored.figure("bcubed_f1", bcubed(&clusters));
-    scored.figure("bcubed_f1_of_whole_threads", bcubed(&whole));
+    scored.figure("bcubed_f1", bcubed(&whole));
+    scored.figure("bcubed_f1_within_rows", bcubed(&clusters));
     scored.count("messages_found", found);
-    scored.count("rows_with_bare_ids_not_scored", rows.len() - clusters.len());
+    scored.count("rows_with_bare_ids_cut", rows.len() - clusters.len());
     scored.count("threads", threads.len());
     scored
 }
@@ -276,7 +276,9 @@ mod tests {
 
     #[test]
     fn what_the_gold_cannot_know_is_not_held_against_the_forest() {
-        let raw = |id: &str, more: &str| format!("Message-ID: <{id}@x.example>\r\n{more}Subject: {id}\r\n\r\nbody {id}\r\n").into_bytes();
+        let raw = |id: &str, more: &str| {
+            format!("Message-ID: <{id}@x.example>\r\n{more}Subject: {id}\r\n\r\nbody {id}\r\n").into_bytes()
+        };
         let raws = vec![
             raw("a", ""),
             raw("dropped", "In-Reply-To: <a@x.example>\r\n"),
@@ -291,16 +293,20 @@ mod tests {
             parent: parent.map(|id| format!("<{id}@x.example>")),
             root: format!("<{root}@x.example>"),
         };
-        let rows = [row("a", None, "a"), row("c", None, "c"), row("web", None, "web"), row("e", Some("web"), "web")];
+        let rows =
+            [row("a", None, "a"), row("c", None, "c"), row("web", None, "web"), row("e", Some("web"), "web")];
         let mail = || raws.iter().map(|raw| (PathBuf::new(), parse_message(raw))).collect();
         let scored = score_list(&rows, mail(), &bare, false);
-        assert_eq!((scored.get("parent_accuracy"), scored.get("bcubed_f1")), (1.0, 1.0));
-        assert_eq!(scored.get("rows_with_bare_ids_not_scored"), 1.0);
-        assert_eq!((scored.get("parent_accuracy_of_all_rows"), scored.get("threads")), (0.5, 1.0));
+        assert_eq!(
+            (scored.get("parent_accuracy_within_rows"), scored.get("bcubed_f1_within_rows")),
+            (1.0, 1.0)
+        );
+        assert_eq!(scored.get("rows_with_bare_ids_cut"), 1.0);
+        assert_eq!((scored.get("parent_accuracy"), scored.get("threads")), (0.5, 1.0));
         // A wrong parent is wrong all the same.
         let wrong = [row("a", None, "a"), row("c", Some("a"), "a")];
         let scored = score_list(&wrong, mail(), &bare, false);
-        assert_eq!(scored.get("parent_accuracy"), 0.5);
+        assert_eq!(scored.get("parent_accuracy_within_rows"), 0.5);
     }
 
     #[test]

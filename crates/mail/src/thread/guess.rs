@@ -251,8 +251,25 @@ fn read_attribution(text: &str) -> Option<Attribution> {
             let field = line.trim_start_matches(['>', '*', ' ']).split(':').next().unwrap_or_default();
             !matches!(
                 field.trim_end_matches('*').trim(),
-                "subject" | "to" | "cc" | "betreff" | "an" | "objet" | "à" | "asunto" | "para" | "oggetto"
-                    | "a" | "onderwerp" | "aan" | "тема" | "кому" | "件名" | "宛先" | "主题" | "收件人"
+                "subject"
+                    | "to"
+                    | "cc"
+                    | "betreff"
+                    | "an"
+                    | "objet"
+                    | "à"
+                    | "asunto"
+                    | "para"
+                    | "oggetto"
+                    | "a"
+                    | "onderwerp"
+                    | "aan"
+                    | "тема"
+                    | "кому"
+                    | "件名"
+                    | "宛先"
+                    | "主题"
+                    | "收件人"
             )
         })
         .collect();
@@ -278,9 +295,11 @@ fn clock(text: &str) -> Option<(Attribution, String)> {
         let minute_end = hour_end + 3;
         // "20.11.2026" is a date; with dots a time has nothing before it and no dot behind it.
         let dotted = bytes.get(hour_end) == Some(&b'.');
-        let in_date = dotted && (bytes.get(minute_end) == Some(&b'.') || (at > 0 && bytes.get(at - 1) == Some(&b'.')));
+        let in_date =
+            dotted && (bytes.get(minute_end) == Some(&b'.') || (at > 0 && bytes.get(at - 1) == Some(&b'.')));
         let whole = separated && digit(hour_end + 1) && digit(hour_end + 2) && !digit(minute_end) && !in_date;
-        if let (true, Some(hour), Some(minute)) = (whole, value(at, hour_end), value(hour_end + 1, minute_end))
+        if let (true, Some(hour), Some(minute)) =
+            (whole, value(at, hour_end), value(hour_end + 1, minute_end))
             && hour < 25
             && minute < 60
         {
@@ -354,7 +373,8 @@ pub(super) fn parents(messages: &[Message], at_least: u8) -> Vec<Option<usize>> 
                     texts.entry(known).or_insert_with(|| (own_shingles(message), quoted_shingles(message)));
                 }
             }
-            let quoted = texts.get(&place).zip(texts.get(&at)).and_then(|((own, _), (_, quoted))| shared(own, quoted));
+            let quoted =
+                texts.get(&place).zip(texts.get(&at)).and_then(|((own, _), (_, quoted))| shared(own, quoted));
             let base = bases.get(place).map(String::as_str).unwrap_or_default();
             let likely = likelihood(clues, &candidate(earlier, base, quoted, &clues.from));
             let newer = |than: Option<Timestamp>| time_of(earlier) > than;

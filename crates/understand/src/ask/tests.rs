@@ -19,6 +19,18 @@ fn check(text: &str, expect: &[(&str, AskKind)]) {
 }
 
 #[test]
+fn a_need_that_the_next_request_takes_up_is_the_same_ask() {
+    check(
+        "For our register I need the current list of your sub-processors. Please send it by Tuesday.",
+        &[("Please send it by Tuesday.", AskKind::Document)],
+    );
+    check(
+        "We need the current list. Please call Ana.",
+        &[("We need the current list.", AskKind::Request), ("Please call Ana.", AskKind::Request)],
+    );
+}
+
+#[test]
 fn what_people_want() {
     use AskKind::{Decision, Document, Introduction, Question, Request, Time};
     check("Did we agree on 12 or 24 months?", &[("Did we agree on 12 or 24 months?", Question)]);
