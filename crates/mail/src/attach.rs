@@ -65,7 +65,8 @@ pub(crate) fn attachment(
     allowance: &mut Allowance,
     defects: &mut Vec<Defect>,
 ) -> Attachment {
-    let raw_name = part.attachment_name().unwrap_or_default();
+    let raw_name = limits::rearmed(part.attachment_name().unwrap_or_default());
+    let raw_name = raw_name.as_ref();
     if is_hostile(raw_name) && !defects.contains(&Defect::HostileName) {
         defects.push(Defect::HostileName);
     }

@@ -7,9 +7,6 @@
 //! continuations by repeated copying. [`disarmed`] takes nesting away, [`over`] the rest.
 
 use std::borrow::Cow;
-use std::sync::LazyLock;
-
-use regex::bytes::Regex;
 
 /// The largest message that is parsed, in bytes.
 pub(crate) const MESSAGE: usize = 50 * 1024 * 1024;
@@ -29,12 +26,43 @@ const PART_FIELD: usize = 64 * 1024;
 const CONTINUATIONS: usize = 1_000;
 /// The most bytes that searches for boundaries may touch: parts that claim a boundary times size.
 const BOUNDARY_WORK: usize = 4 * 1024 * 1024 * 1024;
+/// The most boundaries that one field is taken to name.
+const BOUNDARIES: usize = 4;
 /// The most lines that look like boundaries where no boundary is known.
 const DASH_LINES: usize = 100_000;
 
-/// A field whose name begins with `Content-`, wherever it stands: a nested part's as well.
-static PART_FIELD_NAME: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"(?i-u)content-([a-z-]{2,40})[ \t\r\n]*:").ok());
+/// The longest field name that is looked at, white space left out.
+const NAME: usize = 64;
+
+/// Where the value of each field begins whose name starts with `Content-`, wherever it stands: a nested
+/// part's as well, or one that follows a boundary on its line. The parser takes a name with white space
+/// inside for the name without it (`Content-Typ e:`), so it is left out here as well.
+fn part_fields(raw: &[u8]) -> impl Iterator<Item = usize> + '_ {
+    let mut before = 0;
+    memchr::memchr_iter(b':', raw).filter_map(move |colon| {
+        let start = std::mem::replace(&mut before, colon + 1);
+        let run = raw.get(start..colon).unwrap_or_default();
+        let run = run.get(memchr::memrchr(b'\n', run).map_or(0, |at| at + 1)..).unwrap_or_default();
+        is_part_field(run).then_some(colon + 1)
+    })
+}
+
+/// Whether the bytes before a colon end in such a name.
+fn is_part_field(run: &[u8]) -> bool {
+    const PREFIX: &[u8] = b"content-";
+    // A dash stands in every such name, and seldom elsewhere.
+    if memchr::memchr(b'-', run).is_none() {
+        return false;
+    }
+    let letters = run.iter().rev().filter(|byte| !byte.is_ascii_whitespace());
+    let mut name: Vec<u8> = letters
+        .take_while(|byte| byte.is_ascii_alphabetic() || **byte == b'-')
+        .take(NAME)
+        .map(u8::to_ascii_lowercase)
+        .collect();
+    name.reverse();
+    memchr::memmem::find(&name, PREFIX).is_some_and(|at| name.len() > at + PREFIX.len() + 1)
+}
 
 /// The end of the header block: the first byte of its last line end, or the whole length.
 pub(crate) fn header_end(raw: &[u8]) -> usize {
@@ -76,18 +104,23 @@ fn over_lines(raw: &[u8]) -> Option<String> {
 
 /// Too many parts, too deep, or fields that are built to cost time.
 fn over_parts(raw: &[u8]) -> Option<String> {
-    let fields = PART_FIELD_NAME.as_ref()?;
     let (mut multiparts, mut continuations) = (0, 0);
     let mut boundaries: Vec<&[u8]> = Vec::new();
-    for found in fields.find_iter(raw) {
-        let end = field_end(raw, found.end());
-        let field = raw.get(found.end()..end).unwrap_or_default();
+    let mut done = 0;
+    for start in part_fields(raw) {
+        if start < done {
+            // A colon inside a folded field: the field is counted once.
+            continue;
+        }
+        done = field_end(raw, start);
+        let field = raw.get(start..done).unwrap_or_default();
         if field.len() > PART_FIELD {
             return Some(format!("a Content field of {} bytes, more than {PART_FIELD}", field.len()));
         }
         continuations += field.windows(2).filter(|w| w.first() == Some(&b'*') && is_digit(w.get(1))).count();
-        if let Some(boundary) = boundary_of(field) {
-            multiparts += 1;
+        let found = find_words(field, b"boundary");
+        multiparts += found.len();
+        for boundary in found.iter().take(BOUNDARIES).filter_map(|at| boundary_at(field, *at)) {
             if boundaries.len() < PARTS && !boundaries.contains(&boundary) {
                 boundaries.push(boundary);
             }
@@ -150,15 +183,21 @@ fn find_dashes(raw: &[u8], mut start: usize) -> Option<usize> {
 /// [`rearmed`] gives the letter back. Borrowed where there was nothing to change.
 pub(crate) fn disarmed(raw: &[u8]) -> Cow<'_, [u8]> {
     let mut out = Cow::Borrowed(raw);
-    let Some(fields) = PART_FIELD_NAME.as_ref() else { return out };
-    for found in fields.find_iter(raw) {
-        let end = field_end(raw, found.end());
-        let field = raw.get(found.end()..end).unwrap_or_default();
-        let comment = field.iter().take_while(|byte| **byte != b';').any(|byte| *byte == b'(');
+    let mut done = 0;
+    let mut fields = part_fields(raw).peekable();
+    while let Some(start) = fields.next() {
+        if start < done {
+            continue;
+        }
+        done = field_end(raw, start);
+        let field = raw.get(start..done).unwrap_or_default();
+        // Another name inside a folded field: nobody knows where its type ends.
+        let folded = fields.peek().is_some_and(|next| *next < done);
+        let comment = folded || field.iter().take_while(|byte| **byte != b';').any(|byte| *byte == b'(');
         let type_end = if comment { field.len() } else { position(field, 0, b';').unwrap_or(field.len()) };
         for word in [&b"message"[..], b"digest"] {
             for at in find_words(field.get(..type_end).unwrap_or_default(), word) {
-                if let Some(letter) = out.to_mut().get_mut(found.end() + at + word.len() - 1) {
+                if let Some(letter) = out.to_mut().get_mut(start + at + word.len() - 1) {
                     *letter = DISARMED;
                 }
             }
@@ -221,9 +260,8 @@ fn field_end(raw: &[u8], mut start: usize) -> usize {
     raw.len()
 }
 
-/// The value of `boundary=` in a Content-Type field.
-fn boundary_of(field: &[u8]) -> Option<&[u8]> {
-    let at = *find_words(field, b"boundary").first()?;
+/// The value of the `boundary=` that stands at `at` in a Content-Type field.
+fn boundary_at(field: &[u8], at: usize) -> Option<&[u8]> {
     let rest = field.get(at + 8..)?;
     let value = rest.get(position(rest, 0, b'=')? + 1..)?.trim_ascii_start();
     let (value, end): (&[u8], fn(&u8) -> bool) = match value.strip_prefix(b"\"") {
@@ -277,6 +315,13 @@ mod tests {
         assert!(!out.windows(8).take(40).any(|w| w.eq_ignore_ascii_case(b"message/")));
         assert!(out.ends_with(b"message/rfc822 stays"));
         assert_eq!(rearmed("messag\u{1a}/rfc822"), "message/rfc822");
+        for odd in [
+            "C o n\tt\re n t - T y p e :message/rfc822",
+            "::Content-Type:\n message/rfc822",
+            "--bContent-Type : message/x",
+        ] {
+            assert_eq!(disarmed(odd.as_bytes()).iter().filter(|b| **b == 0x1a).count(), 1, "{odd}");
+        }
         assert!(matches!(disarmed(b"Content-Type: text/plain\n\nx"), std::borrow::Cow::Borrowed(_)));
     }
 }

@@ -32,6 +32,8 @@ fn check(body: String, over: Option<&str>) {
 fn nesting_a_hundred_thousand_deep_is_read_or_refused() {
     check("Content-Type: message/rfc822\n\n".repeat(100_000), None);
     check("Content-Type: MESSAGE/RFC822 (x)\n\n".repeat(100_000), None);
+    check("C o n t e n t-Typ e\t: message/rfc822\n\n".repeat(100_000), None);
+    check("::Content-Type:message/rfc822\n\n".repeat(100_000), None);
     check("Content-Type: multipart/mixed; boundary=b\n\n--b\n".repeat(100_000), Some("multiparts"));
     check("Content-Type: multipart/digest; boundary=b\n\n--b\n\n".repeat(400), None);
     let deep: String =
@@ -45,6 +47,8 @@ fn nesting_a_hundred_thousand_deep_is_read_or_refused() {
 fn half_a_million_pieces_are_refused() {
     let pieces: String = (0..500_000).map(|i| format!(" name*{i}=x;\n")).collect();
     check(format!("\n--b\nContent-Type: text/plain;\n{pieces}\n"), Some("Content field"));
+    let folded = format!("Content-Type: a\n{}\n", " Content-Type: message/rfc822\n".repeat(2_000)).repeat(60);
+    check(format!("\n{folded}"), None);
     let short: String = (0..2_000).map(|i| format!(" n*{i}=x;\n")).collect();
     check(format!("\n--b\nContent-Type: text/plain;\n{short}\n"), Some("continued"));
     check(
