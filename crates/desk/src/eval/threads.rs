@@ -188,7 +188,8 @@ pub(super) fn score_list(
         parent.filter(|parent| listed.contains(parent) && !bare.contains(id))
     };
     let mut scored = Scored::new(rows.len());
-    let (mut clusters, mut whole): (Vec<(&str, &str)>, Vec<(&str, String)>) = Default::default();
+    let mut clusters: Vec<(&str, &str)> = Vec::new();
+    let mut whole: Vec<(&str, String)> = Vec::new();
     let (mut right, mut replies, mut right_replies, mut found, mut right_of_all) = (0, 0, 0, 0, 0);
     for row in rows {
         let id = row.message_id.as_str();
