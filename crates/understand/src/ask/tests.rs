@@ -22,7 +22,7 @@ fn check(text: &str, expect: &[(&str, AskKind)]) {
 fn a_need_that_the_next_request_takes_up_is_the_same_ask() {
     check(
         "For our register I need the current list of your sub-processors. Please send it by Tuesday.",
-        &[("Please send it by Tuesday.", AskKind::Document)],
+        &[("Please send it by Tuesday.", AskKind::Request)],
     );
     check(
         "We need the current list. Please call Ana.",
