@@ -3,7 +3,7 @@
 //!
 //! Folders are opened with EXAMINE and bodies asked for with BODY.PEEK, so no flag is set and nothing
 //! on the server changes: no command that could change anything is written anywhere in this module.
-//! A server's answers are as hostile as the mail in them: see [`wire`].
+//! A server's answers are as hostile as the mail in them: see `imap/wire.rs`.
 //!
 //! # Source
 //! RFC 9051 and RFC 3501, in what both share; RFC 7162 (CONDSTORE, QRESYNC), RFC 2177 (IDLE),
