@@ -1,5 +1,6 @@
 //! The words of attachments as passages of their message: found with it, labelled as it is.
 
+use postil_evidence::span::line_of;
 use postil_evidence::text::fold_space;
 use postil_evidence::{Passage, Span};
 use postil_mail::Message;
@@ -10,13 +11,14 @@ const CUT_ABOVE: usize = 600;
 /// At most this much of the attachments of one message is indexed, in bytes.
 const MESSAGE_LIMIT: usize = 128 * 1024;
 
-/// The passages of a message's attachments. `of_message` is a passage of the message, whose source,
-/// people, date and label they share. Their span is empty and stands at the end of the text, since they
+/// The passages of a message's attachments. `of_message` has what the passages of the message
+/// share: source, title, people, date and label. Their span is empty and stands at the end of the text, since they
 /// are no part of it; their heading is the attachment's name.
 pub(crate) fn attachment_passages(message: &Message, of_message: &Passage) -> Vec<Passage> {
     let mut out = Vec::new();
     let mut used = 0;
     let end = message.text.len();
+    let line = if message.attachments.is_empty() { 0 } else { line_of(&message.text, end) };
     for part in &message.attachments {
         for piece in pieces(&part.text) {
             let text = fold_space(&piece);
@@ -30,6 +32,7 @@ pub(crate) fn attachment_passages(message: &Message, of_message: &Passage) -> Ve
             let name = if part.name.is_empty() { &part.content_type } else { part.name.as_str() };
             out.push(Passage {
                 span: Span::new(end, end),
+                line,
                 text,
                 headings: vec![name.to_owned()],
                 ..of_message.clone()

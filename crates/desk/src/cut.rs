@@ -30,14 +30,14 @@ pub(crate) fn mail_passages(message: &Message, rules: &LabelRules) -> Vec<Passag
     let whole = Passage {
         source: Source::Mail(message.key),
         span: Span::new(0, 0),
-        line: line_of(&message.text, message.text.len()),
+        line: 0,
         text: String::new(),
-        title: title.clone(),
+        title,
         headings: Vec::new(),
         anchor: None,
         date,
         people: people.iter().cloned().collect(),
-        label: label.clone(),
+        label,
     };
     let mut passages = Vec::new();
     let mut used = 0;
@@ -50,18 +50,7 @@ pub(crate) fn mail_passages(message: &Message, rules: &LabelRules) -> Vec<Passag
         if !text.chars().any(char::is_alphanumeric) {
             continue;
         }
-        passages.push(Passage {
-            source: Source::Mail(message.key),
-            span,
-            line: line_of(&message.text, span.start),
-            text,
-            title: title.clone(),
-            headings: Vec::new(),
-            anchor: None,
-            date,
-            people: people.iter().cloned().collect(),
-            label: label.clone(),
-        });
+        passages.push(Passage { span, line: line_of(&message.text, span.start), text, ..whole.clone() });
     }
     passages.extend(attachment_passages(message, &whole));
     passages

@@ -6,7 +6,7 @@ use crate::config::CONFIG_FILE;
 use crate::env::Environment;
 use crate::error::DeskError;
 use crate::init::write_new;
-use crate::state::remove_state;
+use crate::state::remove_folder;
 
 include!(concat!(env!("OUT_DIR"), "/demo_files.rs"));
 
@@ -141,7 +141,7 @@ pub fn forget_earlier(places: &DemoPlaces, env: &Environment) -> Result<(), Desk
         return Ok(());
     }
     let vault = std::fs::canonicalize(&places.vault).map_err(|error| DeskError::io(&places.vault, &error))?;
-    remove_state(&env.state_dir(&vault))
+    remove_folder(&env.state_dir(&vault))
 }
 
 fn make_dir(dir: &Path) -> Result<(), DeskError> {

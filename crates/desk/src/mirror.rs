@@ -200,7 +200,7 @@ impl Mirror<'_> {
         let known: BTreeSet<PathBuf> = wanted.iter().map(|folder| self.place(folder)).collect();
         for (path, is_dir) in listing(self.root)? {
             if is_dir && !known.contains(&path) {
-                state::remove_spool(&path)?;
+                state::remove_folder(&path)?;
             }
         }
         Ok(())
@@ -298,7 +298,7 @@ impl Mirror<'_> {
         }
         for (path, is_dir) in listing(&place)? {
             if is_dir && path != generation {
-                state::remove_spool(&path)?;
+                state::remove_folder(&path)?;
             }
         }
         Ok(())

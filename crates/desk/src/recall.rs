@@ -9,16 +9,18 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 use postil_draft::Evidence;
 use postil_evidence::text::fold_case;
-use postil_evidence::{MessageKey, Passage, Recipients, Source, Span, Trust};
+use postil_evidence::{MessageKey, Passage, Recipients, Source, Trust};
 use postil_index::{ClearedHit, Filters, Index, Query, Word, WordField, WordMeanings, WordRarity};
 use postil_understand::date::words::{is_day_word, names_day};
 use postil_understand::{Ask, AskKind, Mentioned};
 
 use crate::error::DeskError;
 use exact::Exact;
+use pool::{Looked, Pool};
 use talk::Talk;
 
 mod exact;
+mod pool;
 mod talk;
 
 /// Passages taken from the index for one ask before the choice.
@@ -57,8 +59,6 @@ const EXACT_COVERAGE: f64 = 0.5;
 
 /// How much a word counts that stands in a line close to a passage.
 const NEAR: f64 = 0.35;
-/// How far such a line may be, in bytes on either side.
-const NEAR_BYTES: usize = 250;
 
 /// How much a word counts that no cleared passage has, as a share of the average known word: it
 /// makes an answer less likely and says nothing about which.
@@ -204,49 +204,64 @@ const CHANGED: &[&str] = &[
     "cambiado",
 ];
 
+/// What a passage of the pool is to an ask.
+enum Judged {
+    /// It answers, this well.
+    Ranked(f64),
+    /// It is near the matter, this much, and may say that something changed.
+    Weaker(f64),
+    /// Neither.
+    Out,
+}
+
 /// Chooses among cleared hits.
 fn choose(ask: &Ask, hits: Vec<ClearedHit>, rarities: &[WordRarity], asked: &Asked<'_>) -> Found {
-    let mut wanted = Wanted::of(ask, rarities);
-    wanted.near = near_lines(&hits);
+    let wanted = Wanted::of(ask, rarities);
+    let pool = Pool::of(&hits);
     let talk = Talk::of(&hits, &wanted.words);
     let fresh = if wants_the_newest(&ask.text) { FRESH_WANTED } else { FRESH };
     let person = Unnamed::of(ask, asked.mentions);
     let newest = hits.iter().filter_map(|hit| hit.passage.get().date).max();
     let mut ranked: Vec<(f64, ClearedHit)> = Vec::new();
     let mut weaker: Vec<(f64, ClearedHit)> = Vec::new();
-    for hit in hits {
-        let passage = hit.passage.get();
-        // What a stranger claims in a mail is no evidence.
-        let told = talk.coverage(passage, &wanted.words);
-        let claimed = matches!(passage.source, Source::Mail(_)) && passage.label.trust == Trust::Unknown;
-        if claimed || holds_an_ask(passage, asked.asks) {
-            continue;
-        }
-        if person.as_ref().is_some_and(|person| !person.may_be_meant_in(passage)) {
-            continue;
-        }
-        if let Some(told) = told {
-            if let Some(coverage) = told {
-                ranked.push((coverage * standing(passage, newest, fresh), hit));
+    let judged: Vec<Judged> = pool
+        .with(hits.iter())
+        .map(|looked| {
+            let passage = looked.passage;
+            // What a stranger claims in a mail is no evidence.
+            let claimed = matches!(passage.source, Source::Mail(_)) && passage.label.trust == Trust::Unknown;
+            if claimed || holds_an_ask(passage, asked.asks) {
+                return Judged::Out;
             }
-            continue;
-        }
-        if asks_rather_than_tells(&passage.text) {
-            continue;
-        }
-        let coverage = match wanted.exact {
-            Some(exact) if !exact.is_met_by(&passage.text) => continue,
-            Some(exact) => wanted.exact_coverage(exact, passage),
-            None if !wanted.has_the_kind_of_answer(passage) => continue,
-            None if wanted.lacks_an_unheard_subject(passage) => 0.0,
-            None => wanted.coverage(passage),
-        };
-        let standing = standing(passage, newest, fresh);
-        if coverage >= COVERAGE {
-            ranked.push((coverage * standing, hit));
-        } else {
-            let share = wanted.share(passage);
-            weaker.push((share * standing, hit));
+            if person.as_ref().is_some_and(|person| !person.may_be_meant_in(&looked)) {
+                return Judged::Out;
+            }
+            let standing = standing(passage, newest, fresh);
+            if let Some(told) = talk.coverage(passage, &wanted.words) {
+                return told.map_or(Judged::Out, |coverage| Judged::Ranked(coverage * standing));
+            }
+            if asks_rather_than_tells(&passage.text) {
+                return Judged::Out;
+            }
+            let coverage = match wanted.exact {
+                Some(exact) if !exact.is_met_by(&passage.text) => return Judged::Out,
+                Some(exact) => wanted.exact_coverage(exact, &looked),
+                None if !wanted.has_the_kind_of_answer(&looked) => return Judged::Out,
+                None if wanted.lacks_an_unheard_subject(&looked) => 0.0,
+                None => wanted.coverage(&looked),
+            };
+            if coverage >= COVERAGE {
+                Judged::Ranked(coverage * standing)
+            } else {
+                Judged::Weaker(wanted.share(&looked) * standing)
+            }
+        })
+        .collect();
+    for (hit, judged) in hits.into_iter().zip(judged) {
+        match judged {
+            Judged::Ranked(rank) => ranked.push((rank, hit)),
+            Judged::Weaker(rank) => weaker.push((rank, hit)),
+            Judged::Out => {}
         }
     }
     ranked.sort_by(|a, b| {
@@ -292,7 +307,7 @@ fn correction(
                 && passage.date > said.date
                 && matches!(passage.source, Source::Note(_))
                 && words(&passage.text).contains(subject)
-                && CHANGED.iter().any(|word| has_word(&passage.text, word))
+                && has_one_of(&fold_case(&passage.text), CHANGED)
         })
         .collect();
     newer.sort_by(|a, b| {
@@ -332,6 +347,7 @@ const FRESH_WANTED: f64 = 1.0;
 
 /// "The latest price list", "the current date", "die neueste Fassung".
 fn wants_the_newest(text: &str) -> bool {
+    let text = fold_case(text);
     [
         "latest",
         "newest",
@@ -345,16 +361,7 @@ fn wants_the_newest(text: &str) -> bool {
         "nieuwste",
     ]
     .iter()
-    .any(|word| fold_case(text).contains(word))
-}
-
-/// The lines of the pool by source. Only cleared ones are in it.
-fn near_lines(hits: &[ClearedHit]) -> BTreeMap<Source, Vec<(Span, BTreeSet<String>)>> {
-    let mut lines: BTreeMap<Source, Vec<(Span, BTreeSet<String>)>> = BTreeMap::new();
-    for passage in hits.iter().map(|hit| hit.passage.get()) {
-        lines.entry(passage.source.clone()).or_default().push((passage.span, words(&passage.text)));
-    }
-    lines
+    .any(|word| text.contains(word))
 }
 
 /// Whether the passage is where one of the asks stands.
@@ -377,8 +384,7 @@ struct Unnamed {
 impl Unnamed {
     /// `None` where the ask names somebody, or speaks of nobody.
     fn of(ask: &Ask, mentions: &[&Mentioned]) -> Option<Self> {
-        let speaks =
-            ["he", "she", "him", "her", "his", "hers"].iter().any(|word| has_word(&ask.matter, word));
+        let speaks = has_one_of(&fold_case(&ask.matter), &["he", "she", "him", "her", "his", "hers"]);
         // A name that the ask took over from an earlier one is not whom it speaks of.
         let named = |keyword: &String| {
             keyword.chars().next().is_some_and(char::is_uppercase) && ask.matter.contains(keyword.as_str())
@@ -392,9 +398,9 @@ impl Unnamed {
 
     /// Whether a passage or what stands around it has one of those names. Who was at a meeting says
     /// nothing of whom a line of its notes speaks.
-    fn may_be_meant_in(&self, passage: &Passage) -> bool {
-        let mut held = words(&passage.text).into_iter().chain(around(passage));
-        held.any(|word| self.names.contains(&word))
+    fn may_be_meant_in(&self, looked: &Looked<'_>) -> bool {
+        let mut held = looked.inside().iter().chain(looked.around());
+        held.any(|word| self.names.contains(word))
     }
 }
 
@@ -416,8 +422,6 @@ struct Wanted {
     unheard: BTreeSet<String>,
     /// Those words of the ask that name a month or a weekday.
     calendar: BTreeSet<String>,
-    /// The lines of the pool by where they stand.
-    near: BTreeMap<Source, Vec<(Span, BTreeSet<String>)>>,
 }
 
 /// What sort of thing answers a question, told by its question words.
@@ -470,37 +474,26 @@ impl Wanted {
             .and_then(|keyword| postil_index::words(keyword).into_iter().next());
         let calendar = ask.keywords.iter().filter(|keyword| is_day_word(&fold_case(keyword)));
         let calendar = calendar.flat_map(|keyword| postil_index::words(keyword)).collect();
-        Self {
-            words,
-            own,
-            meant,
-            subject,
-            kind: answer_kind(ask),
-            exact: Exact::of(ask),
-            unheard,
-            calendar,
-            near: BTreeMap::new(),
-        }
+        Self { words, own, meant, subject, kind: answer_kind(ask), exact: Exact::of(ask), unheard, calendar }
     }
 
     /// How well the passage covers what is asked: its [`Wanted::share`], or 0 where the line itself
     /// holds too little of it or is about something else.
-    fn coverage(&self, passage: &Passage) -> f64 {
-        let inside = words(&passage.text);
+    fn coverage(&self, looked: &Looked<'_>) -> f64 {
+        let (inside, around) = (looked.inside(), looked.around());
         let inside_words = self.words.iter().filter(|(word, _)| inside.contains(word)).count();
         // One word of many in the line itself: its heading may fit, the line does not. "In which regions
         // can the data be kept?" is answered by "It runs in three regions: …" in a note on just that.
         let listed = self.kind == AnswerKind::Which
             && self.subject.as_ref().is_some_and(|subject| {
                 inside.contains(subject)
-                    && words(&passage.title).contains(subject)
-                    && names_several(&passage.text)
+                    && words(&looked.passage.title).contains(subject)
+                    && names_several(&looked.passage.text)
             });
         let enough = inside_words > 0 && (inside_words >= self.words.len().min(2) || listed);
         // Words taken over from an earlier question alone do not make an answer to this one.
         let own = self.own.is_empty() || self.own.iter().any(|word| inside.contains(word));
-        let share = self.share(passage);
-        let around = around(passage);
+        let share = self.share(looked);
         let about = |subject: &str| inside.contains(subject) || around.contains(subject);
         let on_subject = self.subject.as_deref().is_none_or(about) || share >= SURE;
         match (enough && own && on_subject, listed) {
@@ -512,9 +505,8 @@ impl Wanted {
 
     /// As [`Wanted::coverage`], for a line that has the shape of the answer: the words that ask for the shape need not stand
     /// in it, and one of the others is enough where it weighs enough.
-    fn exact_coverage(&self, exact: Exact, passage: &Passage) -> f64 {
-        let (inside, around) = (words(&passage.text), around(passage));
-        let said = WordMeanings::of(&passage.text);
+    fn exact_coverage(&self, exact: Exact, looked: &Looked<'_>) -> f64 {
+        let (inside, around) = (looked.inside(), looked.around());
         let (mut total, mut held, mut inside_words) = (0.0, 0.0, 0_usize);
         let others = self.words.iter().any(|(word, _)| !Exact::asks_with(word));
         for ((word, weight), meant) in self.words.iter().zip(&self.meant) {
@@ -522,7 +514,7 @@ impl Wanted {
                 continue;
             }
             total += weight;
-            let closeness = meant.as_ref().map_or(0.0, |meant| meant.closest(&said));
+            let closeness = meant.as_ref().map_or(0.0, |meant| meant.closest(looked.meanings()));
             if inside.contains(word) {
                 held += weight;
                 // "31 January" is a date as any other is: it does not make the line one about what is asked.
@@ -532,7 +524,7 @@ impl Wanted {
             } else if closeness >= MEANS_THE_SAME {
                 held += weight * closeness;
                 inside_words += usize::from(closeness >= SURELY_THE_SAME);
-            } else if self.stands_near(word, passage) {
+            } else if looked.stands_near(word) {
                 held += weight * NEAR;
             }
             // Seven of something else are no answer.
@@ -544,52 +536,42 @@ impl Wanted {
         let own = self.own.is_empty() || self.own.iter().any(|word| inside.contains(word));
         let share = if total > 0.0 { held / total } else { 0.0 };
         if own && inside_words > 0 && share >= EXACT_COVERAGE {
-            share.max(self.coverage(passage))
+            share.max(self.coverage(looked))
         } else {
             0.0
         }
     }
 
-    /// Whether a line of the pool close to the passage has the word.
-    fn stands_near(&self, word: &str, passage: &Passage) -> bool {
-        let (from, to) = (passage.span.start.saturating_sub(NEAR_BYTES), passage.span.end + NEAR_BYTES);
-        let lines = self.near.get(&passage.source).into_iter().flatten();
-        let mut close = lines.filter(|(span, _)| span.end > from && span.start < to);
-        close.any(|(_, words)| words.contains(word))
-    }
-
     /// Whether what is asked about is a word that no cleared passage has, and nothing in this one means the same.
-    fn lacks_an_unheard_subject(&self, passage: &Passage) -> bool {
+    fn lacks_an_unheard_subject(&self, looked: &Looked<'_>) -> bool {
         let Some(subject) = self.subject.as_ref().filter(|subject| self.unheard.contains(*subject)) else {
             return false;
         };
         let meant = self.words.iter().zip(&self.meant).find(|((word, _), _)| word == subject);
         let closeness = meant.and_then(|(_, meant)| meant.as_ref());
-        let closeness = closeness.map_or(0.0, |meant| meant.closest(&WordMeanings::of(&passage.text)));
+        let closeness = closeness.map_or(0.0, |meant| meant.closest(looked.meanings()));
         closeness < MEANS_THE_SAME
     }
 
     /// The share of the wanted weight that the passage, its title and its headings hold. Words of the
     /// passage itself count in full, those around it less.
-    fn share(&self, passage: &Passage) -> f64 {
-        let (inside, around) = (words(&passage.text), around(passage));
+    fn share(&self, looked: &Looked<'_>) -> f64 {
+        let (inside, around) = (looked.inside(), looked.around());
         let total: f64 = self.words.iter().map(|(_, weight)| weight).sum();
         let mut held = 0.0;
-        let mut said: Option<WordMeanings> = None;
         for ((word, weight), meant) in self.words.iter().zip(&self.meant) {
             if inside.contains(word) {
                 held += weight;
-            } else if around.contains(word) {
+                continue;
+            }
+            if around.contains(word) {
                 held += weight * AROUND;
-            } else if let Some(meant) = meant {
-                let said = said.get_or_insert_with(|| WordMeanings::of(&passage.text));
-                let closeness = meant.closest(said);
-                if closeness >= MEANS_THE_SAME {
-                    held += weight * closeness;
-                } else if self.stands_near(word, passage) {
-                    held += weight * NEAR;
-                }
-            } else if self.stands_near(word, passage) {
+                continue;
+            }
+            let closeness = meant.as_ref().map_or(0.0, |meant| meant.closest(looked.meanings()));
+            if closeness >= MEANS_THE_SAME {
+                held += weight * closeness;
+            } else if looked.stands_near(word) {
                 held += weight * NEAR;
             }
         }
@@ -606,10 +588,11 @@ impl Wanted {
         held.max_by(|a, b| a.1.total_cmp(&b.1)).map(|(word, _)| word.as_str())
     }
 
-    fn has_the_kind_of_answer(&self, passage: &Passage) -> bool {
-        let text = &passage.text;
+    fn has_the_kind_of_answer(&self, looked: &Looked<'_>) -> bool {
+        let text = &looked.passage.text;
+        let folded = fold_case(text);
         let digit = || text.chars().any(|c| c.is_ascii_digit());
-        let one_of = |list: &[&str]| list.iter().any(|word| has_word(text, word));
+        let one_of = |list: &[&str]| has_one_of(&folded, list);
         match self.kind {
             AnswerKind::Anything => true,
             AnswerKind::Number => digit() || one_of(NUMBER_WORDS),
@@ -622,7 +605,7 @@ impl Wanted {
             AnswerKind::Date => digit() || one_of(DAY_WORDS) || names_day(text),
             // "41 minutes for one day" holds a number and says nothing of how often.
             AnswerKind::Frequency => one_of(FREQUENCY_WORDS) || (digit() && one_of(TIMES)),
-            AnswerKind::Which => tells_which(text, self.subject.as_deref()),
+            AnswerKind::Which => tells_which(looked, self.subject.as_deref()),
             AnswerKind::Name => {
                 one_of(&["called", "named", "name", "names", "heisst", "genannt", "appelle", "llama"])
             }
@@ -684,7 +667,8 @@ fn answer_kind(ask: &Ask) -> AnswerKind {
 
 /// Whether a line tells one of a kind apart: by a name, a number or a word of a program, or by what
 /// stands before or after the kind. "In the region of the primary data" tells none apart.
-fn tells_which(text: &str, subject: Option<&str>) -> bool {
+fn tells_which(looked: &Looked<'_>, subject: Option<&str>) -> bool {
+    let text = &looked.passage.text;
     let mut tokens = text.split(|c: char| !c.is_alphanumeric() && !matches!(c, '_' | '-' | '.'));
     let mut first = true;
     let names = tokens.any(|token| {
@@ -693,7 +677,7 @@ fn tells_which(text: &str, subject: Option<&str>) -> bool {
         capital || token.contains('_') || token.chars().any(|c| c.is_ascii_digit())
     });
     // The kind itself is not what the line speaks of: no need to be told apart from its like.
-    let of_another = subject.is_none_or(|subject| !words(text).contains(subject));
+    let of_another = subject.is_none_or(|subject| !looked.inside().contains(subject));
     names || of_another || text.contains(['"', '“', '`', '«'])
 }
 
@@ -772,8 +756,9 @@ const NUMBER_WORDS: &[&str] = &[
 /// Words of days beside the names of weekdays and months.
 const DAY_WORDS: &[&str] = &["march", "may", "today", "tomorrow", "week", "month"];
 
-fn has_word(text: &str, word: &str) -> bool {
-    fold_case(text).split(|c: char| !c.is_alphanumeric()).any(|token| token == word)
+/// Whether a folded text has one of some folded words as a word of its own.
+fn has_one_of(folded: &str, words: &[&str]) -> bool {
+    folded.split(|c: char| !c.is_alphanumeric()).any(|token| words.contains(&token))
 }
 
 /// The words of a passage's title and headings.

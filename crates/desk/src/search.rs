@@ -1,9 +1,7 @@
 //! `postil search` and `postil audience why`.
 
-use std::collections::BTreeMap;
-
 use postil_evidence::{Addr, Audience, NotePath, PartyId, Source};
-use postil_index::{Filters, Hit, Index, IndexError, Query, Word, WordField};
+use postil_index::{Filters, Hit, Query, Word, WordField};
 
 use crate::desk::Desk;
 use crate::error::DeskError;
@@ -27,7 +25,7 @@ impl Desk {
         for (path, _) in folders.iter().zip(&names).filter(|(_, name)| named.contains(&name.as_str())) {
             filters.only.extend(self.index.catalog().filed_in(path)?.into_iter().map(Source::Mail));
         }
-        let hits = found(&self.index, query, &filters, limit)?;
+        let hits = self.index.search(&search_query(query), &filters, limit)?;
         Ok(SearchView { schema: "postil/search@1", hits: hits.iter().map(hit_view).collect() })
     }
 
@@ -94,34 +92,8 @@ impl Desk {
 
 /// A query of more words than this, without quotes or fields, is a question and not a list of words.
 const QUESTION_WORDS: usize = 6;
-/// The passages of one note or message that one page shows at most: the others wait behind those of other places.
-const OF_ONE_SOURCE: usize = 2;
-
-/// What the owner's search finds, best first, of many places.
-///
-/// # Errors
-/// Where the index cannot be read.
-pub(crate) fn found(
-    index: &Index,
-    text: &str,
-    filters: &Filters,
-    limit: usize,
-) -> Result<Vec<Hit>, IndexError> {
-    let hits = index.search(&query(text), filters, limit.saturating_mul(5))?;
-    let mut shown: BTreeMap<Source, usize> = BTreeMap::new();
-    let (mut first, mut later) = (Vec::new(), Vec::new());
-    for hit in hits {
-        let of_source = shown.entry(hit.passage.source.clone()).or_default();
-        *of_source += 1;
-        if *of_source <= OF_ONE_SOURCE { first.push(hit) } else { later.push(hit) }
-    }
-    first.extend(later);
-    first.truncate(limit);
-    Ok(first)
-}
-
 /// The words of a search box; of a whole question, its content words and the addresses it names.
-fn query(text: &str) -> Query {
+pub(crate) fn search_query(text: &str) -> Query {
     let plain = !text.contains("title:") && text.split_whitespace().count() > QUESTION_WORDS;
     if !plain {
         return Query::parse(text);

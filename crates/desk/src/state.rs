@@ -59,18 +59,9 @@ pub(crate) fn remove_spooled(path: &Path) -> Result<(), DeskError> {
     }
 }
 
-/// Removes the state folder of a vault that is no longer there.
-pub(crate) fn remove_state(path: &Path) -> Result<(), DeskError> {
-    remove_folder(path)
-}
-
-/// Removes a folder of the mirrored mail with everything in it.
-pub(crate) fn remove_spool(path: &Path) -> Result<(), DeskError> {
-    remove_folder(path)
-}
-
+/// Removes a folder of ours with everything in it. One that is gone already is no error.
 #[expect(clippy::disallowed_methods, reason = "files of ours in the state folder, which can be had again")]
-fn remove_folder(path: &Path) -> Result<(), DeskError> {
+pub(crate) fn remove_folder(path: &Path) -> Result<(), DeskError> {
     match std::fs::remove_dir_all(path) {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(DeskError::io(path, &error)),
         _ => Ok(()),

@@ -22,7 +22,7 @@ use crate::catalog::Catalog;
 use crate::error::IndexError;
 use crate::passages::{LAYOUT, Passages};
 use crate::query::{Filters, Query};
-use crate::rank::{Asker, Leak, Ranked, ScorePart, WordRarity, rank};
+use crate::rank::{Asker, Leak, Ranked, ScorePart, Take, WordRarity, rank};
 
 /// What [`Index::open`] found.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -111,12 +111,13 @@ impl Index {
         self.marked(Batch::start(self, lock(&self.dir)?))
     }
 
-    /// Finds passages for the owner: everything is looked at.
+    /// Finds passages for the owner, best first and of many places: everything is looked at, and of one note or message
+    /// two are shown before those of others.
     ///
     /// # Errors
     /// [`IndexError::Damaged`] where stored data cannot be read.
     pub fn search(&self, query: &Query, filters: &Filters, limit: usize) -> Result<Vec<Hit>, IndexError> {
-        let (ranked, _) = self.ranked(query, filters, Asker::Owner, limit)?;
+        let (ranked, _) = self.ranked(query, filters, Asker::Owner, Take::Spread(limit))?;
         Ok(ranked
             .into_iter()
             .map(|Ranked { passage, score, reasons }| Hit { passage, score, reasons })
@@ -150,7 +151,7 @@ impl Index {
         to: &Recipients,
         limit: usize,
     ) -> Result<(Vec<ClearedHit>, Vec<WordRarity>), IndexError> {
-        let (ranked, rarities) = self.ranked(query, filters, Asker::Recipients(to), limit)?;
+        let (ranked, rarities) = self.ranked(query, filters, Asker::Recipients(to), Take::Best(limit))?;
         let cleared = ranked.into_iter().map(|Ranked { passage, score, reasons }| {
             // The stored label decides again: were it another than the indexed one, nothing is shown.
             let passage = to.clear(passage);
@@ -173,7 +174,7 @@ impl Index {
         to: &Recipients,
         limit: usize,
     ) -> Result<Vec<(Source, u32, Withheld)>, IndexError> {
-        let (ranked, _) = self.ranked(query, filters, Asker::Owner, limit)?;
+        let (ranked, _) = self.ranked(query, filters, Asker::Owner, Take::Best(limit))?;
         let held = ranked.into_iter().filter_map(|Ranked { passage, .. }| {
             let (source, line) = (passage.source.clone(), passage.line);
             to.clear(passage).err().map(|reason| (source, line, reason))
@@ -226,10 +227,10 @@ impl Index {
         query: &Query,
         filters: &Filters,
         asker: Asker<'_>,
-        limit: usize,
+        take: Take,
     ) -> Result<(Vec<Ranked>, Vec<WordRarity>), IndexError> {
         let snapshot = self.marked(self.passages.snapshot())?;
-        self.marked(rank(&snapshot, query, filters, asker, limit, Leak::None))
+        self.marked(rank(&snapshot, query, filters, asker, take, Leak::None))
     }
 
     /// Passes a result on; where it says damage, marks the folder, so that the next opening makes a

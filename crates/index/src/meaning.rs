@@ -71,8 +71,8 @@ fn dot(a: &[u8], b: &[u8]) -> f32 {
 /// The table as it lies in the program.
 #[derive(Default)]
 struct Table {
-    /// Every word, in byte order.
-    words: Vec<&'static str>,
+    /// Every word, in byte order, as bytes: all of them are read at once, and few are ever shown.
+    words: Vec<&'static [u8]>,
     numbers: &'static [u8],
     /// For each word, the places of the closest words, two bytes each.
     places: &'static [u8],
@@ -95,7 +95,7 @@ impl Table {
         for _ in 0..count {
             let (length, after) = rest.split_first()?;
             let (word, after) = after.split_at_checked(usize::from(*length))?;
-            words.push(std::str::from_utf8(word).ok()?);
+            words.push(word);
             rest = after;
         }
         let (numbers, rest) = rest.split_at_checked(count * DIMENSIONS)?;
@@ -104,7 +104,7 @@ impl Table {
     }
 
     fn place(&self, word: &str) -> Option<usize> {
-        self.words.binary_search(&word).ok()
+        self.words.binary_search(&word.as_bytes()).ok()
     }
 
     fn numbers(&self, at: usize) -> Option<&'static [u8]> {
@@ -118,7 +118,7 @@ impl Table {
         places.as_chunks::<2>().0.iter().zip(closeness).filter(|(_, close)| **close > 0).filter_map(
             |(place, close)| {
                 let word = self.words.get(usize::from(u16::from_le_bytes(*place)))?;
-                Some((*word, f32::from(*close) / 255.0))
+                Some((std::str::from_utf8(word).ok()?, f32::from(*close) / 255.0))
             },
         )
     }
@@ -136,7 +136,7 @@ mod tests {
     #[test]
     fn the_table_is_whole() {
         assert_eq!(TABLE.words.len(), 32_000);
-        assert!(TABLE.words.is_sorted());
+        assert!(TABLE.words.is_sorted() && TABLE.words.iter().all(|word| std::str::from_utf8(word).is_ok()));
         assert!(TABLE.place("invoice").is_some() && TABLE.place("reschedule").is_some());
         assert_eq!(TABLE.place("xqzzyv"), None);
         assert_eq!(WordMeanings::of("xqzzyv 24").closest(&WordMeanings::of("audit")), 0.0);

@@ -63,6 +63,10 @@ const RECENCY_HALF: f64 = 180.0;
 const LARGE_SET: u64 = if cfg!(test) { 8 } else { 1_000 };
 /// A word in more passages than this is left out where the query has two rarer ones.
 const MANY: u64 = if cfg!(test) { 12 } else { 30_000 };
+/// How many passages of one note or message the owner's search shows before those of other places.
+const OF_ONE_PLACE: usize = 2;
+/// Among how many of the best passages other places are looked for, in times of what is shown.
+const SPREAD_AMONG: usize = 5;
 /// How many passages are read at most to find a phrase.
 const PHRASE_READS: usize = 5_000;
 
@@ -125,20 +129,29 @@ pub struct WordRarity {
     pub rarity: Option<f64>,
 }
 
-/// Ranks the passages that `asker` may read and `filters` let through, best first, at most `limit`; and
+/// How many of the best passages are wanted, and how they are taken.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Take {
+    /// The best so many, in the order of their scores.
+    Best(usize),
+    /// So many, those of a note or message beyond its first [`OF_ONE_PLACE`] behind those of other places.
+    Spread(usize),
+}
+
+/// Ranks the passages that `asker` may read and `filters` let through, best first, as many as `take` says; and
 /// tells how much each word of the query says among them.
 pub(crate) fn rank(
     snapshot: &Snapshot,
     query: &Query,
     filters: &Filters,
     asker: Asker<'_>,
-    limit: usize,
+    take: Take,
     leak: Leak,
 ) -> Result<(Vec<Ranked>, Vec<WordRarity>), IndexError> {
     guarded(|| {
         let mut ranking = Ranking::new(snapshot, query, filters, asker, leak)?;
         let rarities = std::mem::take(&mut ranking.rarities);
-        Ok((ranking.best(limit)?, rarities))
+        Ok((ranking.best(take)?, rarities))
     })
 }
 
@@ -495,14 +508,25 @@ impl<'s> Ranking<'s> {
         self.phrases.iter().flatten().all(|token| has(token.as_str()))
     }
 
-    fn best(mut self, limit: usize) -> Result<Vec<Ranked>, IndexError> {
+    fn best(mut self, take: Take) -> Result<Vec<Ranked>, IndexError> {
+        let (Take::Best(limit) | Take::Spread(limit)) = take;
         if limit == 0 || self.terms.is_empty() {
             return Ok(Vec::new());
         }
         let mut candidates = self.candidates();
-        // A phrase is looked for in stored text, best first, so then all must be in order.
-        let wanted = if self.phrases.is_empty() { limit } else { PHRASE_READS };
+        let wanted = match take {
+            // A phrase is looked for in stored text, best first, so then all must be in order.
+            _ if !self.phrases.is_empty() => PHRASE_READS,
+            Take::Best(limit) => limit,
+            Take::Spread(limit) => limit.saturating_mul(SPREAD_AMONG),
+        };
         self.keep_best(&mut candidates, wanted);
+        if let Take::Spread(_) = take {
+            candidates = self.spread(candidates);
+            if self.phrases.is_empty() {
+                candidates.truncate(limit);
+            }
+        }
         let mut hits = Vec::new();
         for candidate in &candidates {
             if !self.phrases.is_empty() && hits.len() >= limit {
@@ -524,9 +548,26 @@ impl<'s> Ranking<'s> {
         if self.leak == Leak::Ties {
             return Ok(hits);
         }
-        settle_ties(&mut hits)?;
+        if let Take::Best(_) = take {
+            settle_ties(&mut hits)?;
+        }
         hits.truncate(limit);
         Ok(hits)
+    }
+
+    /// The candidates in their order, but those of a place beyond its first few behind all others. Places are told apart
+    /// before a stored passage is read: reading is what takes time.
+    fn spread(&self, candidates: Vec<Candidate>) -> Vec<Candidate> {
+        let mut of_place: BTreeMap<u64, usize> = BTreeMap::new();
+        let (mut first, mut later) = (Vec::new(), Vec::new());
+        for candidate in candidates {
+            let segment = self.segments.get(candidate.segment as usize);
+            let seen = of_place.entry(segment.and_then(|it| it.place(candidate.doc)).unwrap_or_default());
+            let seen = seen.and_modify(|seen| *seen += 1).or_insert(1);
+            if *seen <= OF_ONE_PLACE { first.push(candidate) } else { later.push(candidate) }
+        }
+        first.append(&mut later);
+        first
     }
 
     /// Keeps the best `wanted` by score, then by the start of the id; where several share both with

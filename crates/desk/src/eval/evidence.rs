@@ -90,7 +90,7 @@ fn score_mail(rows: &[Row], mail: Vec<(PathBuf, Message)>) -> Result<Scored, Des
             found.extend(by_id.get(id.as_str()).into_iter().flatten());
         }
         let filters = Filters { only: filed(&row.prompt, &held), ..Filters::default() };
-        let hits = crate::search::found(&index, &row.prompt, &filters, FIRST)?;
+        let hits = index.search(&crate::search::search_query(&row.prompt), &filters, FIRST)?;
         found.extend(hits.iter().filter_map(|hit| match &hit.passage.source {
             Source::Mail(key) => Some(*key),
             Source::Note(_) => None,

@@ -6,6 +6,8 @@
 use postil_evidence::text::fold_case;
 use postil_understand::{Ask, AskKind};
 
+use super::has_one_of;
+
 /// The shape of what answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Exact {
@@ -32,7 +34,7 @@ impl Exact {
         }
         let text = format!(" {} ", fold_case(&ask.text));
         let says = |needles: &[&str]| needles.iter().any(|needle| text.contains(needle));
-        let word = |list: &[&str]| list.iter().any(|word| has_word(&text, word));
+        let word = |list: &[&str]| has_one_of(&text, list);
         if says(&[
             "what time",
             "what hour",
@@ -80,7 +82,7 @@ impl Exact {
     /// Whether a line has the shape.
     pub(super) fn is_met_by(self, text: &str) -> bool {
         let folded = fold_case(text);
-        let one_of = |list: &[&str]| list.iter().any(|word| has_word(&folded, word));
+        let one_of = |list: &[&str]| has_one_of(&folded, list);
         let digit = folded.bytes().any(|b| b.is_ascii_digit());
         let number = digit || one_of(NUMBERS);
         match self {
@@ -403,10 +405,6 @@ fn has_iso_date(folded: &str) -> bool {
             .enumerate()
             .all(|(at, b)| if matches!(at, 4 | 7) { *b == b'-' } else { b.is_ascii_digit() })
     })
-}
-
-fn has_word(folded: &str, word: &str) -> bool {
-    folded.split(|c: char| !c.is_alphanumeric()).any(|token| token == word)
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use postil_evidence::{
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestError, TestRng, TestRunner};
 
-use super::{Asker, Leak, rank};
+use super::{Asker, Leak, Take, rank};
 use crate::passages::Passages;
 use crate::query::{Filters, Query, SourceKind, Word, WordField};
 
@@ -204,7 +204,7 @@ fn answer(store: &Passages, case: &Case, asker: Asker<'_>, leak: Leak) -> Answer
     }
     let filters = Filters { kind: case.only_notes.then_some(SourceKind::Note), ..Filters::default() };
     let snapshot = store.snapshot().unwrap();
-    let (hits, _) = rank(&snapshot, &Query { words }, &filters, asker, case.limit, leak).unwrap();
+    let (hits, _) = rank(&snapshot, &Query { words }, &filters, asker, Take::Best(case.limit), leak).unwrap();
     hits.into_iter()
         .map(|hit| {
             let reasons = hit.reasons.into_iter().map(|part| (part.what, part.score.to_bits())).collect();

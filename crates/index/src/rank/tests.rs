@@ -5,7 +5,7 @@ use postil_evidence::{
     Addr, Audience, ContentHash, Label, MessageKey, NotePath, PartyId, Passage, Source, Span, Trust,
 };
 
-use super::{Asker, Leak, Ranked, rank};
+use super::{Asker, Leak, Ranked, Take, rank};
 use crate::passages::Passages;
 use crate::query::{Filters, Query, SourceKind, Word, WordField};
 
@@ -53,7 +53,8 @@ fn ranked(query: &Query, filters: &Filters) -> Vec<(String, Ranked)> {
     }
     writer.commit(1).unwrap();
     store.reload().unwrap();
-    let (hits, _) = rank(&store.snapshot().unwrap(), query, filters, Asker::Owner, 10, Leak::None).unwrap();
+    let (hits, _) =
+        rank(&store.snapshot().unwrap(), query, filters, Asker::Owner, Take::Best(10), Leak::None).unwrap();
     let named = |hit: Ranked| {
         let name = all.iter().find(|(_, passage)| *passage == hit.passage).map(|(name, _)| name.clone());
         (name.unwrap(), hit)

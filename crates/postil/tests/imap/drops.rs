@@ -6,25 +6,12 @@ use std::sync::{Arc, Mutex};
 
 use crate::account::{deliver, mail, reading, sync};
 use crate::dovecot::Dovecot;
+use crate::numbers::Numbers;
 use crate::place::Place;
 use crate::proxy::{Fate, Proxy, Then};
 
 /// Connections to cut in the ordinary tests; `cargo xtask imap-drops` asks for more.
 const CUTS: u64 = 25;
-
-/// Numbers that look random and are the same every time (splitmix64).
-#[derive(Clone)]
-struct Numbers(u64);
-
-impl Numbers {
-    fn below(&mut self, limit: u64) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        (z ^ (z >> 31)) % limit.max(1)
-    }
-}
 
 /// The subjects of all mail that is known, each as often as it is known.
 fn known(place: &Place) -> Vec<String> {

@@ -14,6 +14,8 @@ mod account;
 mod dovecot;
 mod drops;
 mod mailbox;
+#[path = "../program/numbers.rs"]
+mod numbers;
 #[path = "../program/place.rs"]
 #[expect(dead_code, reason = "the tests of the program use the rest")]
 mod place;

@@ -8,20 +8,8 @@ use std::time::Duration;
 
 use serde_json::Value;
 
+use crate::numbers::Numbers;
 use crate::place::{Place, Said, tree};
-
-/// Numbers that look random and are the same every time (splitmix64).
-struct Numbers(u64);
-
-impl Numbers {
-    fn below(&mut self, limit: u64) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        (z ^ (z >> 31)) % limit
-    }
-}
 
 fn start(place: &Place, args: &[&str]) -> Child {
     let vault = place.vault().to_string_lossy().into_owned();

@@ -13,5 +13,6 @@
 mod commands;
 #[cfg(unix)]
 mod interrupted;
+mod numbers;
 mod place;
 mod setting_up;
