@@ -63,6 +63,7 @@ fn pieces(message: &Message) -> Vec<Span> {
         let wanted = match zone.kind {
             ZoneKind::Paragraph
             | ZoneKind::Code
+            | ZoneKind::Patch
             | ZoneKind::Log
             | ZoneKind::Table
             | ZoneKind::Technical

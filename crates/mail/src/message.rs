@@ -95,6 +95,8 @@ pub enum ZoneKind {
     Separator,
     /// Program text.
     Code,
+    /// A change to program text (a diff), with its list of files.
+    Patch,
     /// Output of a program.
     Log,
     /// Columns.
@@ -116,6 +118,7 @@ impl ZoneKind {
             | Self::Salutation
             | Self::Closing
             | Self::Code
+            | Self::Patch
             | Self::Log
             | Self::Table
             | Self::Technical

@@ -11,6 +11,7 @@
 
 mod content;
 mod marker;
+mod program;
 mod signature;
 mod words;
 
@@ -94,6 +95,7 @@ fn read<'t>(text: &'t str, sender: Option<&Mailbox>) -> Vec<Line<'t>> {
     mark_quotes(&mut lines);
     let near = lines.len().min(LINES);
     let (close, far) = lines.split_at_mut(near);
+    program::mark_armour(close);
     let segments = marker::mark(close);
     for segment in segments {
         if let Some(lines) = close.get_mut(segment) {
@@ -129,23 +131,67 @@ fn split(text: &str) -> Vec<Line<'_>> {
 
 /// Lines with a quote mark, and the broken ends of quoted lines between two of them.
 fn mark_quotes(lines: &mut [Line<'_>]) {
+    let form = lines.iter().filter(|line| is_form_field(line.trimmed)).count() >= 4;
     for line in lines.iter_mut() {
-        if is_quoted(line.trimmed) {
+        if is_quoted(line.trimmed) && !(form && is_form_field(line.trimmed)) {
             line.kind = Some(ZoneKind::Quotation);
         }
     }
-    // A quoted line that was wrapped on its way leaves its last words without a mark: a short line
-    // between two quoted ones, the first of them long, with no blank line around it.
-    let quoted = |line: Option<&Line<'_>>| line.is_some_and(|l| l.kind == Some(ZoneKind::Quotation));
-    for at in 1..lines.len().saturating_sub(1) {
-        let wrapped = quoted(lines.get(at - 1))
-            && quoted(lines.get(at + 1))
-            && lines.get(at - 1).is_some_and(|before| before.raw.len() >= 66)
-            && lines.get(at).is_some_and(|l| l.is_open() && l.raw.len() <= 30 && !l.raw.starts_with(' '));
-        if wrapped && let Some(line) = lines.get_mut(at) {
-            line.kind = Some(ZoneKind::Quotation);
-        }
+    mark_wrapped_quotes(lines);
+}
+
+/// The longest run of lines that a wrapped quote leaves without its mark.
+const WRAPPED: usize = 10;
+
+/// A quoted line that was wrapped on its way leaves its last words without a mark, and a quoted
+/// paragraph whose first line alone has one leaves all its other lines: lines between two quoted
+/// ones, no blank line around them, that go on with the sentence above.
+fn mark_wrapped_quotes(lines: &mut [Line<'_>]) {
+    let quoted = |line: &Line<'_>| line.kind == Some(ZoneKind::Quotation);
+    // How wide the quote may be before it wraps.
+    let width = lines.iter().filter(|line| quoted(line)).map(|line| line.raw.len()).max().unwrap_or(0);
+    if width < 40 {
+        return;
     }
+    let mut at = 1;
+    while at < lines.len() {
+        let Some(before) = lines.get(at - 1).filter(|line| quoted(line)) else {
+            at += 1;
+            continue;
+        };
+        if !lines.get(at).is_some_and(Line::is_open) {
+            at += 1;
+            continue;
+        }
+        let end = (at..lines.len()).find(|i| !lines.get(*i).is_some_and(Line::is_open)).unwrap_or(lines.len());
+        let closed = lines.get(end).is_some_and(quoted);
+        let tail: Vec<&str> = lines.iter().take(end).skip(at).map(|line| line.raw).collect();
+        let first = tail.first().copied().unwrap_or_default();
+        let goes_on = !before.trimmed.ends_with(['.', '!', '?', ':', '>']) || first.starts_with(char::is_lowercase);
+        // The line above was full: the next word had no room in it.
+        let word = first.split_whitespace().next().map_or(0, str::len);
+        let full = before.raw.len() + 1 + word + 8 >= width.min(76);
+        let short = tail.len() <= 3 && tail.iter().all(|line| line.len() <= 34);
+        let paragraph = tail.len() <= WRAPPED
+            && before.raw.len() >= 50
+            && first.starts_with(char::is_lowercase)
+            && tail.iter().rev().skip(1).all(|line| line.len() >= 50);
+        if closed && goes_on && (short && full || paragraph) {
+            for line in lines.iter_mut().take(end).skip(at) {
+                line.kind = Some(ZoneKind::Quotation);
+            }
+        }
+        at = end.max(at + 1);
+    }
+}
+
+/// `>Category: kern`: a field of a problem report (GNATS), which looks like a quote.
+fn is_form_field(trimmed: &str) -> bool {
+    let Some(rest) = trimmed.strip_prefix('>') else { return false };
+    let Some((label, _)) = rest.split_once(':') else { return false };
+    label.len() <= 24
+        && label.starts_with(|c: char| c.is_ascii_uppercase())
+        && label.bytes().all(|b| b.is_ascii_alphabetic() || b == b'-')
 }
 
 /// `> `, `>>`, `|> `, `AB> `, `： `-less full-width marks, and the bar that some editors draw.

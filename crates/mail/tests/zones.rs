@@ -6,7 +6,7 @@ use postil_mail::ZoneKind;
 use postil_mail::zones::{layout, zones};
 
 /// One letter for each line: P paragraph, S salutation, C closing, Q quotation, M marker, H headers,
-/// G signature, U program's signature, D disclaimer, - separator, K code, T table, . blank.
+/// G signature, U program's signature, D disclaimer, - separator, K code, p patch, L log, X technical, T table, . blank.
 fn letters(text: &str, zones: &[postil_mail::Zone]) -> String {
     let letter = |kind| match kind {
         ZoneKind::Paragraph => 'P',
@@ -20,6 +20,7 @@ fn letters(text: &str, zones: &[postil_mail::Zone]) -> String {
         ZoneKind::Disclaimer => 'D',
         ZoneKind::Separator => '-',
         ZoneKind::Code => 'K',
+        ZoneKind::Patch => 'p',
         ZoneKind::Log => 'L',
         ZoneKind::Table => 'T',
         ZoneKind::Technical => 'X',

@@ -77,6 +77,7 @@ fn label(kind: ZoneKind) -> &'static str {
         ZoneKind::MuaSignature | ZoneKind::Disclaimer => "mua_signature",
         ZoneKind::Separator => "visual_separator",
         ZoneKind::Code => "raw_code",
+        ZoneKind::Patch => "patch",
         ZoneKind::Log => "log_data",
         ZoneKind::Table => "tabular",
         ZoneKind::Technical => "technical",

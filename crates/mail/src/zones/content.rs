@@ -1,14 +1,15 @@
 //! What the remaining lines of a message are: rules, program text, program output, columns,
 //! headings, or prose. None of this decides whose words they are.
 
-use super::Line;
+use super::{Line, program};
 use crate::message::ZoneKind;
 
 pub(super) fn mark(lines: &mut [Line<'_>]) {
-    mark_patches(lines);
+    program::mark_fields(lines);
     for line in lines.iter_mut().filter(|line| line.is_open()) {
         line.kind = kind_of(line);
     }
+    program::mark_output(lines);
     mark_headings(lines);
     join_islands(lines);
 }
@@ -37,56 +38,18 @@ pub(super) fn same_mark(text: &str) -> bool {
     chars.next().is_some_and(|first| chars.all(|c| c == first))
 }
 
-/// The first line of a patch, or of one file in it.
-pub(super) fn starts_patch(raw: &str) -> bool {
-    ["diff --git ", "diff -", "@@ -", "Index: "].iter().any(|start| raw.starts_with(start))
-        || raw.strip_prefix("--- ").is_some_and(|rest| rest.contains('/') && !rest.ends_with("---"))
-}
-
-/// A patch runs from its first mark to the end of the message or its signature.
-fn mark_patches(lines: &mut [Line<'_>]) {
-    let mut inside = false;
-    for at in 0..lines.len() {
-        let next_starts = lines.get(at + 1).is_some_and(|l| l.raw.starts_with("+++ "));
-        let Some(line) = lines.get_mut(at) else { return };
-        if line.kind.is_some_and(|kind| kind != ZoneKind::Empty) {
-            inside = false;
-            continue;
-        }
-        let raw = line.raw;
-        let starts = starts_patch(raw) || (raw.starts_with("--- ") && next_starts);
-        inside |= starts;
-        if inside && line.is_open() {
-            let belongs = starts
-                || raw.starts_with(['+', '-', ' ', '@', '\\', '\t', '*', '!', '='])
-                || raw.starts_with("index ")
-                || raw.starts_with("new file")
-                || raw.starts_with("deleted file")
-                || raw.starts_with("similarity")
-                || raw.starts_with("rename ")
-                || raw.starts_with("Binary ")
-                || raw.starts_with("old mode")
-                || raw.starts_with("new mode");
-            if belongs {
-                line.kind = Some(ZoneKind::Code);
-            } else {
-                inside = false;
-            }
-        }
-    }
+/// The name of a month, or the first letters of one, lower case.
+pub(super) fn is_month(word: &str) -> bool {
+    let short = word.get(..3).unwrap_or(word);
+    ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec", "mai", "mär", "okt", "dez"]
+        .contains(&short)
+        && word.len() <= 10
 }
 
 fn kind_of(line: &Line<'_>) -> Option<ZoneKind> {
     let text = line.trimmed;
     if is_rule(text) {
         return Some(ZoneKind::Separator);
-    }
-    if text.starts_with("[[") && text.ends_with("]]")
-        || text.starts_with("<< File")
-        || text.starts_with("[cid:")
-        || text.starts_with("[image:")
-    {
-        return Some(ZoneKind::Technical);
     }
     if is_log(text) {
         return Some(ZoneKind::Log);

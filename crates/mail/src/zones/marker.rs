@@ -78,8 +78,8 @@ fn begin_of_marker(lines: &mut [Line<'_>], at: usize, begin: usize, found: &Foun
         |from: usize| (begin..from).rev().find(|i| lines.get(*i).is_some_and(|line| !line.is_blank()));
     let Some(date) = filled(at).filter(|date| at - date <= 3) else { return at };
     let Some(line) = lines.get(date) else { return at };
-    let respond = line.trimmed.starts_with("Please respond to");
-    let date = if respond { filled(date).unwrap_or(date) } else { date };
+    let aside = |text: &str| text.starts_with("Please respond to") || text.starts_with("Sent by:");
+    let date = if aside(line.trimmed) { filled(date).unwrap_or(date) } else { date };
     let Some(line) = lines.get(date) else { return at };
     if !line.is_open() || line.trimmed.len() > 120 {
         return at;
@@ -101,6 +101,8 @@ fn begin_of_marker(lines: &mut [Line<'_>], at: usize, begin: usize, found: &Foun
     let bare = line.trimmed.starts_with(|c: char| c.is_ascii_digit());
     if bare {
         let name = filled(date).filter(|name| date - name <= 2);
+        let sent_by = |name: &usize| lines.get(*name).is_some_and(|line| aside(line.trimmed));
+        let name = name.and_then(|name| if sent_by(&name) { filled(name) } else { Some(name) });
         if let Some(name) = name {
             let short = lines.get(name).is_some_and(|l| {
                 l.is_open() && l.trimmed.len() <= 70 && !l.trimmed.ends_with(['.', '?', ','])
@@ -116,9 +118,11 @@ fn begin_of_marker(lines: &mut [Line<'_>], at: usize, begin: usize, found: &Foun
     top
 }
 
-/// `… 04/05/2001 03:59:06 PM`
+/// `… 04/05/2001 03:59:06 PM`, or `05/04/2001 15:59` alone on its line.
 fn ends_with_us_time(line: &str) -> bool {
-    let Some(rest) = line.strip_suffix("AM").or_else(|| line.strip_suffix("PM")) else { return false };
+    let bare = line.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'/' | b':' | b' '));
+    let half = line.strip_suffix("AM").or_else(|| line.strip_suffix("PM"));
+    let Some(rest) = half.or(bare.then_some(line)) else { return false };
     let mut words = rest.trim_end().rsplit(' ');
     let is = |word: Option<&str>, mark: char| {
         word.is_some_and(|w| w.contains(mark) && w.bytes().all(|b| b.is_ascii_digit() || b == mark as u8))
@@ -249,6 +253,13 @@ static OTHER: LazyLock<Words> = LazyLock::new(|| {
     )
 });
 
+/// A header that no mail program shows and nobody types: where one stands, a whole head was copied.
+fn is_transport(line: &str) -> bool {
+    ["Received: ", "Return-Path: ", "Message-ID: ", "Message-Id: ", "MIME-Version: ", "Delivered-To: ", "X-Sender: "]
+        .iter()
+        .any(|header| line.starts_with(header))
+}
+
 fn field(line: &str) -> Option<Field> {
     let line = line.trim_start_matches([' ', '\t', '*', '|', '•', '\u{a0}']);
     let colon = line.char_indices().take(28).find(|(_, c)| matches!(c, ':' | '：')).map(|(at, _)| at)?;
@@ -265,7 +276,7 @@ fn field(line: &str) -> Option<Field> {
         Some(Field::To)
     } else if SUBJECT.has(&lower) {
         Some(Field::Subject)
-    } else if OTHER.has(&lower) {
+    } else if OTHER.has(&lower) || lower.starts_with("x-") {
         Some(Field::Other)
     } else {
         None
@@ -276,7 +287,7 @@ fn field(line: &str) -> Option<Field> {
 /// lines it takes, with the wrapped lines inside it.
 fn header_block(lines: &[Line<'_>], at: usize) -> Option<usize> {
     let first = field(lines.get(at)?.trimmed)?;
-    if first == Field::Other {
+    if first == Field::Other && !is_transport(lines.get(at)?.trimmed) {
         return None;
     }
     let mut seen = vec![first];
@@ -367,6 +378,10 @@ fn attribution(lines: &[Line<'_>], at: usize) -> Option<Found> {
         if !line.is_open() {
             return None;
         }
+        // A copied header line is no part of it.
+        if len > 1 && field(line.trimmed).is_some() {
+            return None;
+        }
         if !whole.is_empty() {
             whole.push(' ');
         }
@@ -378,10 +393,7 @@ fn attribution(lines: &[Line<'_>], at: usize) -> Option<Found> {
             // "See you.\nOn Monday Ana wrote:": the first line is no part of it.
             let sentence =
                 len > 1 && first.trimmed.ends_with(['.', '!', '?', ':']) && first.trimmed.len() < 60;
-            let begins_below = len > 1 && {
-                let below = lines.get(at + 1).map(|line| line.trimmed.to_lowercase()).unwrap_or_default();
-                OPENERS.behind(&below).any(|(_, rest)| rest.bytes().take(24).any(|b| b.is_ascii_digit()))
-            };
+            let begins_below = (1..len).any(|below| begins_attribution(lines, at, below, len));
             if sentence || begins_below {
                 return None;
             }
@@ -389,6 +401,22 @@ fn attribution(lines: &[Line<'_>], at: usize) -> Option<Found> {
         }
     }
     None
+}
+
+/// Whether the attribution that ends `len` lines below `at` begins only `below` lines below it: there
+/// stands a date with its opening word, or a name and all that an attribution needs.
+fn begins_attribution(lines: &[Line<'_>], at: usize, below: usize, len: usize) -> bool {
+    let text = |i: usize| lines.get(at + i).map_or("", |line| line.trimmed);
+    if starts_with_day(&text(below).to_lowercase()) {
+        return true;
+    }
+    let first = text(0).to_lowercase();
+    if starts_with_digit(&first) || starts_with_day(&first) {
+        return false;
+    }
+    let rest = (below..len).map(text).collect::<Vec<_>>().join(" ");
+    rest.starts_with(|c: char| c.is_alphabetic() || c == '"')
+        && is_attribution(&rest, lines.get(at + len).is_none_or(Line::is_blank)).is_some()
 }
 
 /// A cheap first look: an attribution begins with a name, a date, or one of its opening words.

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use postil_evidence::Mailbox;
 
 use super::Line;
-use super::content::{is_rule, same_mark, starts_patch};
+use super::content::{is_rule, same_mark};
 use super::words::Words;
 use crate::message::ZoneKind;
 
@@ -22,6 +22,20 @@ pub(super) fn mark(lines: &mut [Line<'_>], sender: Option<&Mailbox>) {
     mark_devices(lines);
     mark_dashed_signature(lines);
     mark_closing(lines, sender);
+    mark_rules_inside(lines);
+}
+
+/// The rules that set parts of a signature or a footer off are no part of its text.
+fn mark_rules_inside(lines: &mut [Line<'_>]) {
+    for line in lines.iter_mut() {
+        let inside = matches!(
+            line.kind,
+            Some(ZoneKind::PersonalSignature | ZoneKind::MuaSignature | ZoneKind::Disclaimer)
+        );
+        if inside && is_footer_rule(line) {
+            line.kind = Some(ZoneKind::Separator);
+        }
+    }
 }
 
 fn set(lines: &mut [Line<'_>], from: usize, to: usize, kind: ZoneKind) {
@@ -112,7 +126,9 @@ static FOOTER: LazyLock<Words> = LazyLock::new(|| {
          manage your subscription|abmelden|se désabonner|désinscrire|darse de baja|cancelar suscripción|\
          cancelar a inscrição|disiscriversi|cancellati|uitschrijven|avprenumerera|avregistrera|отписаться|\
          wypisać się|退订|取消订阅|配信停止|this is an automated message|more majordomo info|please read the faq|\
-         sponsored by|powered by|search the archives",
+         sponsored by|powered by|search the archives|configure bugmail|you are receiving this mail because|\
+         to visit your group|yahoo! groups|view this thread|'s profile: http|sent incorrectly|e-mail. to reply, visit|\
+         gitter chatroom|view archives, change email options",
     )
 });
 
@@ -175,7 +191,10 @@ fn starts_footer(lower: &str) -> bool {
             "you received this message because|you are receiving this|to unsubscribe|to post to this group|\
          to remove yourself from|for more options, visit|this message is automatically generated|\
          this is an automatically generated|to view this discussion on the web|unsubscribe:|\
-         to leave the list|---~--|--~--|this email was sent by: |um sich abzumelden|pour vous désabonner",
+         to leave the list|---~--|--~--|-~---|this email was sent by: |um sich abzumelden|pour vous désabonner|\
+         configure bugmail|------- you are receiving this|you are receiving this mail because|view this thread: http|\
+         yahoo! groups sponsor|yahoo! groups links|if you think it was sent incorrectly|for more information on jira|\
+         this message was sent by atlassian|<*> to |this is an automated",
         )
     });
     STARTS.begin(lower)
@@ -303,7 +322,9 @@ fn mark_devices(lines: &mut [Line<'_>]) {
 // ---- signatures set off by a line of dashes
 
 fn mark_dashed_signature(lines: &mut [Line<'_>]) {
-    for at in 0..lines.len() {
+    // The lowest mark first: what stands above it may be a part of the message, or one more signature.
+    let mut signed = false;
+    for at in (0..lines.len()).rev() {
         let Some(line) = lines.get(at) else { return };
         if !line.is_open() || line.raw.starts_with(' ') {
             continue;
@@ -314,35 +335,46 @@ fn mark_dashed_signature(lines: &mut [Line<'_>]) {
             && text.chars().all(|c| matches!(c, '-' | '_' | '—' | '–' | '=' | '*'))
             && text.chars().count() >= 2
             || matches!(text, "—" | "–");
-        if !strict && !loose {
+        if !strict && (!loose || signed) {
             continue;
         }
         let end = (at + 1..lines.len())
             .find(|i| {
-                lines.get(*i).is_some_and(|l| {
-                    let other = l.kind.is_some() && !l.is_blank() && l.kind != Some(ZoneKind::MuaSignature);
-                    other || starts_patch(l.raw)
-                })
+                lines
+                    .get(*i)
+                    .is_some_and(|l| l.kind.is_some() && !l.is_blank() && l.kind != Some(ZoneKind::MuaSignature))
             })
             .unwrap_or(lines.len());
         let below: Vec<&Line<'_>> =
             lines.iter().take(end).skip(at + 1).filter(|l| !l.is_blank() && l.is_open()).collect();
         let short = below.iter().all(|l| l.raw.len() <= 100);
         let prose = below.iter().filter(|l| l.raw.len() > 66 && l.trimmed.ends_with(['.', ',', '?'])).count();
+        let above_another = signed && (below.len() > 6 || prose > 0);
         let fits = if strict {
-            below.len() <= SIGNATURE_LINES && prose <= 4
+            below.len() <= SIGNATURE_LINES && prose <= 4 && !above_another
         } else {
             below.len() <= 8 && short && prose == 0 && looks_signed(&below)
         };
+        // A mark with nothing below it but a footer, or another mark, sets that off.
+        let bare = strict && below.is_empty() && (signed || end < lines.len() || has_footer_below(lines, at));
         if below.is_empty() {
+            if bare {
+                set(lines, at, at + 1, ZoneKind::Separator);
+            }
             continue;
         }
         if fits && (strict || ends_message(lines, end)) {
             set(lines, at, at + 1, ZoneKind::Separator);
             set(lines, at + 1, end, ZoneKind::PersonalSignature);
+            signed = true;
+        } else if signed {
             return;
         }
     }
+}
+
+fn has_footer_below(lines: &[Line<'_>], at: usize) -> bool {
+    lines.iter().skip(at + 1).find(|line| !line.is_blank()).is_some_and(|line| line.kind == Some(ZoneKind::MuaSignature))
 }
 
 /// Whether nothing but footers and quotes stands below.
@@ -372,7 +404,42 @@ fn is_contact(line: &str) -> bool {
         })
     });
     let address = line.len() <= 70 && line.contains('@') && line.split_whitespace().count() <= 4;
-    phone || is_label || address
+    phone || is_label || address || is_place(line)
+}
+
+static STREETS: LazyLock<Words> = LazyLock::new(|| {
+    Words::of(
+        "st|street|ave|avenue|road|rd|drive|dr|blvd|boulevard|lane|ln|suite|floor|plaza|square|parkway|pkwy|\
+         highway|hwy|court|straße|strasse|str|weg|platz|allee|rue|place|via|viale|piazza|calle|avenida|\
+         rua|laan|straat|plein|gatan|vej|box|building|bldg",
+    )
+});
+
+/// A line of a postal address: a house number with a street, or a town with its post code.
+fn is_place(line: &str) -> bool {
+    if line.len() > 60 || line.ends_with(['.', '?', '!']) && !line.ends_with("St.") && !line.ends_with("Ave.") {
+        return false;
+    }
+    let words: Vec<&str> = line.split_whitespace().map(|word| word.trim_matches([',', '.', '#', '(', ')'])).collect();
+    let digits = |word: &str| !word.is_empty() && word.bytes().all(|b| b.is_ascii_digit());
+    let named = words.iter().filter(|word| word.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit())).count();
+    if words.is_empty() || words.len() > 8 || named * 4 < words.len() * 3 {
+        return false;
+    }
+    let street = words.iter().any(|word| STREETS.has(&word.to_lowercase()))
+        || words.iter().any(|word| word.to_lowercase().ends_with("straße") || word.to_lowercase().ends_with("strasse"));
+    let house = words.iter().any(|word| word.len() <= 5 && word.starts_with(|c: char| c.is_ascii_digit()));
+    let post_code = |word: &str| {
+        let code = word.split('-').next_back().unwrap_or(word);
+        let us = word.split('-').next().unwrap_or(word);
+        digits(code) && (4..=5).contains(&code.len()) || digits(us) && us.len() == 5
+    };
+    let ends = [words.first(), words.last()];
+    let town = words.len() >= 2 && words.len() <= 6
+        && ends.iter().flatten().any(|word| post_code(word))
+        && words.iter().any(|word| word.len() >= 3 && word.starts_with(char::is_uppercase))
+        && !words.iter().any(|word| super::content::is_month(&word.to_lowercase()));
+    street && house && words.len() >= 2 || town
 }
 
 /// One to four words that could be a person's name.
@@ -568,15 +635,34 @@ fn mark_bare_signature(lines: &mut [Line<'_>], open: &[usize], last: usize, send
         set(lines, top, last + 1, ZoneKind::Closing);
         return;
     }
-    let contacts = (top..=last).filter(|at| is_contact(text(*at))).count();
-    let short = (top..=last).all(|at| text(at).len() <= 72);
-    if something_above && (2..=10).contains(&count) && short && contacts > 0 && is_signer(text(top), sender) {
-        set(lines, top, last + 1, ZoneKind::PersonalSignature);
+    if let Some(from) = signature_start(lines, top, last, sender).filter(|from| something_above || *from > top) {
+        set(lines, from, last + 1, ZoneKind::PersonalSignature);
         return;
     }
     if something_above || count > 1 {
         mark_trailing_name(lines, last, sender, top);
     }
+}
+
+/// Where a signature without a closing begins in the last paragraph: a name, and below it nothing but
+/// lines that tell how to reach its bearer, or who that is.
+fn signature_start(lines: &[Line<'_>], top: usize, last: usize, sender: Option<&Mailbox>) -> Option<usize> {
+    let text = |at: usize| lines.get(at).map_or("", |line| line.trimmed);
+    let prose = |at: usize| {
+        let line = text(at);
+        line.len() > 72 || line.ends_with([':', '?']) || line.ends_with('.') && line.len() > 44
+    };
+    (top..last).find(|from| {
+        let count = last + 1 - from;
+        let below = (from + 1)..=last;
+        (2..=10).contains(&count)
+            && is_signer(text(*from), sender)
+            && !prose(*from)
+            && !below.clone().any(prose)
+            && below.clone().filter(|at| is_contact(text(*at))).count() * 3 >= count - 1
+            && below.clone().any(|at| is_contact(text(at)))
+            && (*from == top || below.filter(|at| is_contact(text(*at))).count() >= 2)
+    })
 }
 
 /// "… see you then.\n-Ana": a last line that only signs.
