@@ -10,6 +10,7 @@ pub(super) fn mark(lines: &mut [Line<'_>]) {
         line.kind = kind_of(line);
     }
     program::mark_output(lines);
+    mark_table_rules(lines);
     mark_headings(lines);
     join_islands(lines);
 }
@@ -86,12 +87,14 @@ fn is_log(text: &str) -> bool {
         "[warn",
         "E: ",
         "W: ",
-        "#0 ",
-        "#1 ",
-        "#2 ",
-        "#3 ",
-        "#4 ",
     ]) {
+        return true;
+    }
+    // A frame of a debugger: "#3  0x4006 in main (argc=1)".
+    let frame = text.strip_prefix('#').map(|rest| rest.trim_start_matches(|c: char| c.is_ascii_digit()));
+    if frame.is_some_and(|rest| {
+        rest.starts_with(' ') && (rest.trim_start().starts_with("0x") || rest.contains(" in ") && rest.contains('('))
+    }) {
         return true;
     }
     if text.starts_with("File \"") && text.contains("\", line ") {
@@ -216,6 +219,26 @@ fn is_table(line: &Line<'_>) -> bool {
     gaps >= 2
 }
 
+/// A rule inside a table, and the head of the columns above it.
+fn mark_table_rules(lines: &mut [Line<'_>]) {
+    let table = |line: Option<&Line<'_>>| line.is_some_and(|line| line.kind == Some(ZoneKind::Table));
+    for at in 0..lines.len() {
+        let Some(line) = lines.get(at).filter(|line| line.kind == Some(ZoneKind::Separator)) else { continue };
+        let columns = line.trimmed.split_whitespace().filter(|part| part.len() >= 3).count() >= 2
+            && line.trimmed.bytes().all(|b| matches!(b, b'-' | b'=' | b' ' | b'+' | b'\t'));
+        let inside = at > 0 && table(lines.get(at - 1)) && table(lines.get(at + 1));
+        if !columns && !inside {
+            continue;
+        }
+        if let Some(line) = lines.get_mut(at) {
+            line.kind = Some(ZoneKind::Table);
+        }
+        if columns && let Some(head) = at.checked_sub(1).and_then(|above| lines.get_mut(above)) && head.is_open() {
+            head.kind = Some(ZoneKind::Table);
+        }
+    }
+}
+
 /// A short line in capitals, or one that is underlined, with room around it.
 fn mark_headings(lines: &mut [Line<'_>]) {
     for at in 0..lines.len() {
@@ -230,15 +253,19 @@ fn mark_headings(lines: &mut [Line<'_>]) {
                 && next.trimmed.starts_with(['=', '-', '~'])
         });
         let letters = line.trimmed.chars().filter(|c| c.is_alphabetic()).count();
+        let words = line.trimmed.split_whitespace().count();
         let capitals = letters >= 4
             && !line.trimmed.chars().any(char::is_lowercase)
-            && line.trimmed.chars().any(char::is_uppercase);
-        let heading = above
-            && (underlined && letters >= 4
-                || capitals
-                    && !line.trimmed.ends_with(['.', ','])
-                    && lines.get(at + 1).is_some_and(|next| !next.is_blank())
-                    && line.trimmed.contains(' '));
+            && line.trimmed.chars().any(char::is_uppercase)
+            && (words > 1 || letters >= 6)
+            && words <= 8;
+        // Someone who writes in capitals throughout writes no headings.
+        let below = lines.iter().skip(at + 1).find(|next| !next.is_blank());
+        let heads = capitals
+            && !line.trimmed.ends_with(['.', ',', '!', '?'])
+            && below.is_some_and(|next| next.is_open() && next.trimmed.chars().any(char::is_lowercase));
+        let form = line.trimmed.starts_with('>') && line.trimmed.ends_with(':');
+        let heading = above && (underlined && letters >= 4 || heads) || form;
         let marked = line.trimmed.starts_with("## ") || line.trimmed.starts_with("### ");
         if (heading || marked)
             && let Some(line) = lines.get_mut(at)

@@ -113,7 +113,8 @@ fn begin_of_marker(lines: &mut [Line<'_>], at: usize, begin: usize, found: &Foun
         }
     }
     for line in lines.iter_mut().take(at).skip(top).filter(|line| line.is_open()) {
-        line.kind = Some(ZoneKind::QuotationMarker);
+        let copied = field(line.trimmed).is_some();
+        line.kind = Some(if copied { ZoneKind::InlineHeaders } else { ZoneKind::QuotationMarker });
     }
     top
 }
@@ -140,6 +141,10 @@ fn marker_at(lines: &[Line<'_>], at: usize) -> Option<Found> {
         && let Some(len) = header_block(lines, at)
     {
         return Some(Found { len, kind: ZoneKind::InlineHeaders, needs_quote: false });
+    }
+    // Lotus Notes: "From:  Maya Okafor            08/01/2000 08:22 AM", and nothing more.
+    if field(trimmed) == Some(Field::From) && ends_with_us_time(trimmed) {
+        return Some(Found { len: 1, kind: ZoneKind::InlineHeaders, needs_quote: false });
     }
     attribution(lines, at)
 }
@@ -208,7 +213,7 @@ fn original_message(lines: &[Line<'_>], at: usize) -> Option<usize> {
 }
 
 /// What a copied header line is about.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Field {
     From,
     Date,

@@ -2,7 +2,7 @@
 //! and their output. Decides by the shape of a line and of its neighbours, never by whose program it was.
 
 use super::Line;
-use super::content::{is_rule, same_mark};
+use super::content::same_mark;
 use crate::message::ZoneKind;
 
 /// Marks what may look like a signature, a quote or a heading and is none: must run before those are
@@ -330,6 +330,11 @@ const FIELDS: usize = 3;
 /// Runs of `Label: value`, as trackers and version control write them, with the lines that their
 /// values are wrapped over.
 pub(super) fn mark_fields(lines: &mut [Line<'_>]) {
+    // A tracker tells of one changed field alone.
+    let tracked = lines
+        .iter()
+        .any(|line| line.kind == Some(ZoneKind::QuotationMarker) && is_tracker_note(line.trimmed));
+    let fewest = if tracked { 1 } else { FIELDS };
     let mut at = 0;
     while at < lines.len() {
         if !lines.get(at).is_some_and(|line| line.is_open() && is_field(line.trimmed)) {
@@ -338,6 +343,8 @@ pub(super) fn mark_fields(lines: &mut [Line<'_>]) {
         }
         let indent = |line: &Line<'_>| line.raw.len() - line.trimmed.len();
         let (mut end, mut fields, mut blanks) = (at, 0, 0);
+        // "Log:" and its text below it, to the next blank line.
+        let mut below = false;
         for look in at..lines.len() {
             let Some(line) = lines.get(look) else { break };
             if line.is_blank() {
@@ -351,15 +358,17 @@ pub(super) fn mark_fields(lines: &mut [Line<'_>]) {
                 break;
             }
             let field = is_field(line.trimmed);
-            let goes_on = blanks == 0 && look > at && indent(line) >= 4 && line.trimmed.len() < 90;
+            let wrapped = indent(line) >= 4 || below && fields >= 2;
+            let goes_on = blanks == 0 && look > at && wrapped && line.trimmed.len() < 90;
             if !field && !goes_on {
                 break;
             }
             fields += usize::from(field);
+            below = if field { line.trimmed.ends_with(':') } else { below };
             blanks = 0;
             end = look + 1;
         }
-        if fields >= FIELDS {
+        if fields >= fewest {
             for line in lines.iter_mut().take(end).skip(at).filter(|line| line.is_open()) {
                 line.kind = Some(ZoneKind::Table);
             }
@@ -379,7 +388,7 @@ fn is_field(text: &str) -> bool {
     let named = label.len() >= 2
         && label.starts_with(|c: char| c.is_uppercase() || c == '>')
         && label.split_whitespace().count() <= 4
-        && label.chars().all(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_' | '/' | '#' | '.' | '>' | '&'));
+        && label.chars().all(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '/' | '#' | '.' | '>' | '&'));
     // A sentence after the colon is prose: "Note: I will be late.", a list of remarks.
     let said = value.trim();
     let sentence = said.split_whitespace().count() > 8 && said.ends_with(['.', '?', '!']);
@@ -416,9 +425,11 @@ fn mark_blocks(lines: &mut [Line<'_>]) {
         let lone = looks.len() == 1;
         if (output + code) * 5 >= looks.len() * 3 && !(lone && output == 0) && !(lone && !is_sure(lines, at)) {
             let kind = if output >= code { ZoneKind::Log } else { ZoneKind::Code };
-            for line in lines.iter_mut().take(end).skip(at) {
-                let table = line.kind == Some(ZoneKind::Table);
-                if line.is_open() || !table && kind == ZoneKind::Log {
+            // A sentence above or below the output introduces it.
+            let last = looks.len().saturating_sub(1);
+            let edge = |i: usize| (i == 0 || i == last) && looks.get(i) == Some(&Look::Prose);
+            for (i, line) in lines.iter_mut().take(end).skip(at).enumerate() {
+                if line.is_open() && !edge(i) || kind == ZoneKind::Log && !line.is_open() {
                     line.kind = Some(kind);
                 }
             }
@@ -437,7 +448,6 @@ fn look(line: &Line<'_>) -> Look {
     match line.kind {
         Some(ZoneKind::Log) => return Look::Output,
         Some(ZoneKind::Code) => return Look::Code,
-        Some(ZoneKind::Table) => return Look::Other,
         _ => {}
     }
     let text = line.trimmed;
@@ -456,12 +466,17 @@ fn look(line: &Line<'_>) -> Look {
         || text.starts_with("~$ ")
         || bracketed(text);
     if prompted || counted > 0 && machine * 2 >= counted && machine > 0 {
-        return Look::Output;
-    }
-    if counted == 0 && !tokens.is_empty() && !is_rule(text) {
-        return Look::Output;
+        return if !prompted && assigns(text) { Look::Code } else { Look::Output };
     }
     Look::Other
+}
+
+/// A statement of a program: it gives a name a value, opens a block or ends like one.
+fn assigns(text: &str) -> bool {
+    text.contains(" <- ")
+        || text.contains(" := ")
+        || text.ends_with([';', '{', '}'])
+        || text.contains(" = ") && text.contains(['(', '"', '['])
 }
 
 /// `[junit4] …`: a tool's name in brackets, no list mark and no note.

@@ -171,6 +171,7 @@ fn mark_footers(lines: &mut [Line<'_>]) {
             break;
         }
     }
+    mark_sponsor(lines);
     let mut at = lines.len();
     while at > 0 {
         at -= 1;
@@ -181,6 +182,17 @@ fn mark_footers(lines: &mut [Line<'_>]) {
                 .unwrap_or(lines.len());
             set(lines, at, end, ZoneKind::MuaSignature);
         }
+    }
+}
+
+/// `------------------------ Yahoo! Groups Sponsor --------------------~-->`, and down to the next such
+/// line: what a host of lists sells.
+fn mark_sponsor(lines: &mut [Line<'_>]) {
+    let dashed = |line: &Line<'_>| line.is_open() && line.trimmed.starts_with("-----");
+    let Some(from) = lines.iter().position(|line| dashed(line) && line.trimmed.contains("Sponsor")) else { return };
+    let close = (from + 1..lines.len()).find(|at| lines.get(*at).is_some_and(dashed));
+    if let Some(close) = close.filter(|close| close - from <= 14) {
+        set(lines, from, close + 1, ZoneKind::MuaSignature);
     }
 }
 
@@ -360,6 +372,7 @@ fn mark_dashed_signature(lines: &mut [Line<'_>]) {
         if below.is_empty() {
             if bare {
                 set(lines, at, at + 1, ZoneKind::Separator);
+                signed = true;
             }
             continue;
         }
@@ -500,7 +513,8 @@ static CLOSINGS: LazyLock<Words> = LazyLock::new(|| {
          tisztelettel|saygılarımla|teşekkürler|iyi çalışmalar|selamlar|με εκτίμηση|ευχαριστώ|cu stimă|\
          mulțumesc|lp|lijep pozdrav|pozdrav|hvala|pagarbiai|ar cieņu|lugupidamisega|trân trọng|salam|\
          hormat saya|terima kasih|谢谢|此致|敬礼|祝好|祝商祺|謝謝|よろしくお願い|以上|敬具|감사합니다|בברכה|תודה|مع التحية|شكرا|تحياتي|\
-         apologies for|hugs|peace|enjoy|ttfn|xoxo|adios|over and out|happy hacking|hope that helps",
+         apologies for|hugs|peace|enjoy|ttfn|xoxo|adios|over and out|happy hacking|most sincerely|warmly|cheerio|tot ziens|\
+         respectfully yours|tot snel|à plus|hasta luego|até logo|até breve|bis bald|bis später|hope that helps",
     )
 });
 
@@ -627,19 +641,18 @@ fn mark_bare_signature(lines: &mut [Line<'_>], open: &[usize], last: usize, send
     let first_open = open.first().copied().unwrap_or(top);
     let own = |line: &Line<'_>| line.is_open() || line.kind == Some(ZoneKind::Salutation);
     let something_above = lines.iter().take(top).any(own);
-    if !something_above && first_open >= top && count > 1 {
-        return mark_trailing_name(lines, last, sender, top);
-    }
     let text = |at: usize| lines.get(at).map_or("", |line| line.trimmed);
     if count == 1 && something_above && is_signer(text(top), sender) && !text(top).ends_with([':', '?']) {
         set(lines, top, last + 1, ZoneKind::Closing);
         return;
     }
-    if let Some(from) = signature_start(lines, top, last, sender).filter(|from| something_above || *from > top) {
+    // Nothing but a signature, above a message that is passed on: all of it must look like one.
+    let enough = |from: &usize| something_above || *from > top || count >= 3;
+    if let Some(from) = signature_start(lines, top, last, sender).filter(enough) {
         set(lines, from, last + 1, ZoneKind::PersonalSignature);
         return;
     }
-    if something_above || count > 1 {
+    if something_above || count > 1 || first_open < top {
         mark_trailing_name(lines, last, sender, top);
     }
 }
