@@ -33,7 +33,9 @@ impl Body {
         let mut text = String::new();
         for part in parts(&parsed.text_body) {
             match &part.body {
-                PartType::Text(plain) => push_part(&mut text, &unflowed(part, &limits::rearmed(plain))),
+                PartType::Text(plain) => {
+                    push_part(&mut text, &unglued(unflowed(part, &limits::rearmed(plain))))
+                }
                 PartType::Html(html) => {
                     has_html_only = true;
                     let visible = visible_text(&limits::rearmed(html));
@@ -202,6 +204,32 @@ fn push_part(text: &mut String, part: &str) {
         text.push('\n');
     }
     text.push_str(part);
+}
+
+/// Puts Yahoo's attribution, which it writes behind the last word of the answer, on a line of its own:
+/// `Yes.--- On Wed, 4 Apr 2012, Ana Lima <ana@lima.example> wrote:`.
+fn unglued(text: String) -> String {
+    const ATTRIBUTION: &str = "--- On ";
+    if !text.contains(ATTRIBUTION) {
+        return text;
+    }
+    let mut out = String::with_capacity(text.len() + 1);
+    for line in text.split_inclusive('\n') {
+        match line.find(ATTRIBUTION) {
+            Some(at) if at > 0 && line.trim_end().ends_with("wrote:") => {
+                let (answer, attribution) = line.split_at(at);
+                let said = !answer.starts_with('>')
+                    && answer.ends_with(|c: char| c.is_alphanumeric() || ".!?)".contains(c));
+                out.push_str(answer);
+                if said {
+                    out.push('\n');
+                }
+                out.push_str(attribution);
+            }
+            Some(_) | None => out.push_str(line),
+        }
+    }
+    out
 }
 
 /// Joins the soft line breaks of `format=flowed`.

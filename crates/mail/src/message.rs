@@ -315,20 +315,76 @@ pub struct Message {
     pub size: usize,
 }
 
+/// What thanks begin with, lower case.
+const THANKS: [&str; 20] = [
+    "thank",
+    "thx",
+    "tia",
+    "dank",
+    "merci",
+    "gracias",
+    "obrigad",
+    "grazie",
+    "bedankt",
+    "tack",
+    "takk",
+    "kiitos",
+    "dzięk",
+    "спасибо",
+    "дякую",
+    "谢",
+    "謝",
+    "ありがとう",
+    "감사",
+    "köszön",
+];
+
 impl Message {
     /// The zones that are the sender's own words, in order, without empty lines.
     pub fn own_zones(&self) -> impl Iterator<Item = Zone> + '_ {
         self.zones.iter().copied().filter(|zone| zone.kind.is_own_words() && zone.kind != ZoneKind::Empty)
     }
 
-    /// The sender's own words as text: own zones joined, blank lines kept between them.
+    /// The sender's own words as text: own zones joined, blank lines kept between them, without the
+    /// formula and the name that end a letter. A closing in one line ("Thanks, Ana") is kept: it may
+    /// say something.
     #[must_use]
     pub fn own_words(&self) -> String {
         let mut out = String::new();
-        for zone in self.zones.iter().filter(|zone| zone.kind.is_own_words()) {
+        let end = self.sign_off().unwrap_or(self.zones.len());
+        for zone in self.zones.iter().take(end).filter(|zone| zone.kind.is_own_words()) {
             out.push_str(zone.span.of(&self.text));
         }
         out.trim().to_owned()
+    }
+
+    /// Where the sign-off begins, as a place in [`Message::zones`]: a formula with the name below it, or a
+    /// dash with a name that stands above the line of a mail program or hangs on the line above it.
+    fn sign_off(&self) -> Option<usize> {
+        let own = |zone: &Zone| zone.kind.is_own_words() && zone.kind != ZoneKind::Empty;
+        let mut begins = None;
+        for (at, zone) in self.zones.iter().enumerate().rev().filter(|(_, zone)| own(zone)) {
+            if zone.kind != ZoneKind::Closing {
+                break;
+            }
+            begins = Some(at);
+        }
+        let begins = begins?;
+        if !self.zones.iter().take(begins).any(own) {
+            return None;
+        }
+        let closing = self.zones.get(begins..)?;
+        let mut said = String::new();
+        for zone in closing.iter().filter(|zone| zone.kind == ZoneKind::Closing) {
+            said.push_str(&zone.span.of(&self.text).to_lowercase());
+        }
+        // Thanks may be the answer; greetings are none.
+        let formula = said.lines().count() >= 2 && !THANKS.iter().any(|thanks| said.contains(thanks));
+        let dashed = said.trim_start().starts_with(['-', '\u{2014}', '\u{2013}']);
+        let hangs = begins.checked_sub(1).and_then(|above| self.zones.get(above)).is_some_and(own);
+        let below = closing.iter().find(|zone| !matches!(zone.kind, ZoneKind::Closing | ZoneKind::Empty));
+        let below = below.is_some_and(|zone| zone.kind == ZoneKind::MuaSignature);
+        (formula || dashed && (hangs || below)).then_some(begins)
     }
 
     /// Everyone on it: From, Sender, To and Cc. Bcc is left out: the others do not know of them.

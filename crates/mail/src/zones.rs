@@ -163,11 +163,13 @@ fn mark_wrapped_quotes(lines: &mut [Line<'_>]) {
             at += 1;
             continue;
         }
-        let end = (at..lines.len()).find(|i| !lines.get(*i).is_some_and(Line::is_open)).unwrap_or(lines.len());
+        let end =
+            (at..lines.len()).find(|i| !lines.get(*i).is_some_and(Line::is_open)).unwrap_or(lines.len());
         let closed = lines.get(end).is_some_and(quoted);
         let tail: Vec<&str> = lines.iter().take(end).skip(at).map(|line| line.raw).collect();
         let first = tail.first().copied().unwrap_or_default();
-        let goes_on = !before.trimmed.ends_with(['.', '!', '?', ':', '>']) || first.starts_with(char::is_lowercase);
+        let goes_on =
+            !before.trimmed.ends_with(['.', '!', '?', ':', '>']) || first.starts_with(char::is_lowercase);
         // The line above was full: the next word had no room in it.
         let word = first.split_whitespace().next().map_or(0, str::len);
         let full = before.raw.len() + 1 + word + 8 >= width.min(76);
@@ -176,7 +178,12 @@ fn mark_wrapped_quotes(lines: &mut [Line<'_>]) {
             && before.raw.len() >= 50
             && first.starts_with(char::is_lowercase)
             && tail.iter().rev().skip(1).all(|line| line.len() >= 50);
-        if closed && goes_on && (short && full || paragraph) {
+        // A link that a program put on a line of its own: "(https://shop.example/a) >".
+        let link = tail.len() == 1 && {
+            let bare = first.trim_matches(|c: char| matches!(c, ' ' | '(' | ')' | '<' | '>' | '[' | ']'));
+            bare.starts_with("http") && !bare.contains(' ')
+        };
+        if closed && (link || goes_on && (short && full || paragraph)) {
             for line in lines.iter_mut().take(end).skip(at) {
                 line.kind = Some(ZoneKind::Quotation);
             }

@@ -135,3 +135,122 @@ fn a_huge_text_is_read_in_time() {
     let text = "On the one hand: yes. On the other, no\n".repeat(200_000);
     assert_eq!(zones(&text, None).last().map(|zone| zone.span.end), Some(text.len()));
 }
+
+#[test]
+fn a_patch_is_one_zone_with_its_list_of_files() {
+    check(
+        "Please look at this.\n\n---\n pump.c | 4 ++--\n 1 file changed, 2 insertions(+), 2 deletions(-)\n\n\
+         diff --git a/pump.c b/pump.c\nindex 4f11874..ffe21e2 100644\n--- a/pump.c\n+++ b/pump.c\n\
+         @@ -1,3 +1,3 @@\n int main(void)\n-{ stop(); }\n+{ start(); }\n // end\n-- \n2.39.2\n\nBest,\nMaya\n",
+        "P.ppp.ppppppppppp.CC",
+    );
+}
+
+#[test]
+fn a_patch_that_was_wrapped_ends_with_its_last_hunk() {
+    check(
+        "@@ -1,2 +1,2 @@\n-a line that is far too long and was\nwrapped\n+short\n context\n\nDoes it help you?\n",
+        "ppppp.P",
+    );
+}
+
+#[test]
+fn program_output_is_told_from_the_sentences_around_it() {
+    check(
+        "Since today it stops with this:\n\n# pumpctl status /dev/pump0\n\
+         err:pump:load_valve error reading /etc/pump.conf\nfixme:valve:open_all stub\n\nWhat should I do?\n",
+        "P.LLL.P",
+    );
+    check(
+        "    at pump.Valve.open(Valve.java:12)\n    ... 9 more\n    at pump.Main.main(Main.java:3)\n",
+        "LLL",
+    );
+}
+
+#[test]
+fn a_place_on_the_web_or_a_price_is_no_output() {
+    check("Here it is:\nhttps://acme.example/a/b/c?x=1\n\n$400 a month, 5% off.\n", "PP.P");
+}
+
+#[test]
+fn statements_are_code() {
+    check("targets <- read.table(\"pumps.txt\")\nfit.2 <- fit(targets, spacing = 4)\n", "KK");
+}
+
+#[test]
+fn three_fields_in_a_row_are_a_table_and_one_is_prose() {
+    check("Author: maya\nRevision: 4711\nLog:\nThe valve opens again.\n\nFine?\n", "TTTT.P");
+    check("Date: tomorrow works for me.\n", "P");
+}
+
+#[test]
+fn a_signed_message_keeps_its_words_and_drops_its_armour() {
+    check(
+        "-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA256\n\nThe pump runs.\n\n-----BEGIN PGP SIGNATURE-----\n\n\
+         iQIcBAEBCAAGBQJQTJ2bAAoJELgq\n=abcd\n-----END PGP SIGNATURE-----\n",
+        "XX.P.X.XXX",
+    );
+}
+
+#[test]
+fn names_of_attachments_are_the_programs() {
+    check("Attached is the plan.\n\nMaya\n\n - Plan 2027.doc\n", "P.C.X");
+}
+
+#[test]
+fn a_note_in_a_tracker_has_its_marker() {
+    check("Ana Lima commented on PUMP-12:\n\nIt runs again.\n", "M.P");
+    check("--- Comment #4 from Ana Lima <ana@lima.example> ---\nIt runs again.\n", "MP");
+}
+
+#[test]
+fn a_copied_head_of_lotus_notes_is_not_an_attribution() {
+    let copied = "Alan Field@NORTHWIND\n11/29/2000 09:30 AM\nTo: Barton Clay/HOU/NW@NW\ncc:  \nSubject: Rail\n\nKay may be right.\n";
+    let text = format!("Thanks for your help.\n\n{copied}");
+    let zones = layout(&text, None);
+    assert_eq!(letters(&text, &zones), "C.MMHHH.P");
+}
+
+#[test]
+fn the_end_of_a_wrapped_quote_belongs_to_it() {
+    check(
+        "> The pump in hall two has been standing still since Monday and\nnobody\n> knows why that is so.\n\nIt is the valve.\n",
+        "QQQ.P",
+    );
+    // An answer between two quoted lines stays one.
+    check(
+        "> Does the pump in hall two run again, and is it dry in there now?\nYes.\n> And hall three?\nNo.\n",
+        "QPQP",
+    );
+}
+
+#[test]
+fn rules_in_a_signature_are_separators() {
+    check("Fine.\n\n-- \nMaya Okafor\nNorthwind\n-- \nHorses are good animals.\n", "P.-GG-G");
+}
+
+#[test]
+fn an_address_below_a_name_is_a_signature() {
+    check(
+        "Call me when you land.\n\nMaya Okafor\n1400 Smith Street, Suite 3885\nHouston, TX 77002\nPhone 713-555-0199\n",
+        "P.GGGG",
+    );
+}
+
+#[test]
+fn columns_keep_their_rule_and_their_head() {
+    check("METER        NAME\n------ ------------\n001    north   4 bar\n002    south   5 bar\n", "TTTT");
+}
+
+#[test]
+fn own_words_end_before_the_formula_and_keep_thanks() {
+    let own = |body: &str| {
+        let raw = format!("From: maya@northwind.example\r\nSubject: x\r\n\r\n{body}");
+        postil_mail::parse_message(raw.as_bytes()).own_words()
+    };
+    assert_eq!(own("It runs.\n\nBest regards,\nMaya\n"), "It runs.");
+    assert_eq!(own("It runs.\n\nThanks,\nMaya\n"), "It runs.\n\nThanks,\nMaya");
+    assert_eq!(own("It runs.\n\nRegards, Maya\n"), "It runs.\n\nRegards, Maya");
+    assert_eq!(own("Best regards,\nMaya\n"), "Best regards,\nMaya");
+    assert_eq!(own("Yes.--- On Wed, 4 Apr 2012, Sam Lee <sam@acme.example> wrote:\n> Dry?\n"), "Yes.");
+}

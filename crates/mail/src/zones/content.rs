@@ -42,8 +42,11 @@ pub(super) fn same_mark(text: &str) -> bool {
 /// The name of a month, or the first letters of one, lower case.
 pub(super) fn is_month(word: &str) -> bool {
     let short = word.get(..3).unwrap_or(word);
-    ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec", "mai", "mär", "okt", "dez"]
-        .contains(&short)
+    [
+        "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec", "mai", "mär",
+        "okt", "dez",
+    ]
+    .contains(&short)
         && word.len() <= 10
 }
 
@@ -93,7 +96,8 @@ fn is_log(text: &str) -> bool {
     // A frame of a debugger: "#3  0x4006 in main (argc=1)".
     let frame = text.strip_prefix('#').map(|rest| rest.trim_start_matches(|c: char| c.is_ascii_digit()));
     if frame.is_some_and(|rest| {
-        rest.starts_with(' ') && (rest.trim_start().starts_with("0x") || rest.contains(" in ") && rest.contains('('))
+        rest.starts_with(' ')
+            && (rest.trim_start().starts_with("0x") || rest.contains(" in ") && rest.contains('('))
     }) {
         return true;
     }
@@ -223,7 +227,9 @@ fn is_table(line: &Line<'_>) -> bool {
 fn mark_table_rules(lines: &mut [Line<'_>]) {
     let table = |line: Option<&Line<'_>>| line.is_some_and(|line| line.kind == Some(ZoneKind::Table));
     for at in 0..lines.len() {
-        let Some(line) = lines.get(at).filter(|line| line.kind == Some(ZoneKind::Separator)) else { continue };
+        let Some(line) = lines.get(at).filter(|line| line.kind == Some(ZoneKind::Separator)) else {
+            continue;
+        };
         let columns = line.trimmed.split_whitespace().filter(|part| part.len() >= 3).count() >= 2
             && line.trimmed.bytes().all(|b| matches!(b, b'-' | b'=' | b' ' | b'+' | b'\t'));
         let inside = at > 0 && table(lines.get(at - 1)) && table(lines.get(at + 1));
@@ -233,7 +239,10 @@ fn mark_table_rules(lines: &mut [Line<'_>]) {
         if let Some(line) = lines.get_mut(at) {
             line.kind = Some(ZoneKind::Table);
         }
-        if columns && let Some(head) = at.checked_sub(1).and_then(|above| lines.get_mut(above)) && head.is_open() {
+        if columns
+            && let Some(head) = at.checked_sub(1).and_then(|above| lines.get_mut(above))
+            && head.is_open()
+        {
             head.kind = Some(ZoneKind::Table);
         }
     }

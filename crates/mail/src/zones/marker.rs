@@ -260,9 +260,17 @@ static OTHER: LazyLock<Words> = LazyLock::new(|| {
 
 /// A header that no mail program shows and nobody types: where one stands, a whole head was copied.
 fn is_transport(line: &str) -> bool {
-    ["Received: ", "Return-Path: ", "Message-ID: ", "Message-Id: ", "MIME-Version: ", "Delivered-To: ", "X-Sender: "]
-        .iter()
-        .any(|header| line.starts_with(header))
+    [
+        "Received: ",
+        "Return-Path: ",
+        "Message-ID: ",
+        "Message-Id: ",
+        "MIME-Version: ",
+        "Delivered-To: ",
+        "X-Sender: ",
+    ]
+    .iter()
+    .any(|header| line.starts_with(header))
 }
 
 fn field(line: &str) -> Option<Field> {
@@ -411,7 +419,8 @@ fn attribution(lines: &[Line<'_>], at: usize) -> Option<Found> {
 /// Whether the attribution that ends `len` lines below `at` begins only `below` lines below it: there
 /// stands a date with its opening word, or a name and all that an attribution needs.
 fn begins_attribution(lines: &[Line<'_>], at: usize, below: usize, len: usize) -> bool {
-    let text = |i: usize| lines.get(at + i).map_or("", |line| line.trimmed);
+    let framing = |c: char| matches!(c, '-' | '*' | '_' | ' ' | '[');
+    let text = |i: usize| lines.get(at + i).map_or("", |line| line.trimmed.trim_start_matches(framing));
     if starts_with_day(&text(below).to_lowercase()) {
         return true;
     }

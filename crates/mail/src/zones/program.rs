@@ -47,9 +47,8 @@ fn mark_signed(lines: &mut [Line<'_>]) {
         };
         // Without an end: the head, and what is coded below it.
         let end = end.unwrap_or_else(|| {
-            let coded = |line: &Line<'_>| {
-                line.is_blank() || is_armour_header(line.trimmed) || is_coded(line.trimmed)
-            };
+            let coded =
+                |line: &Line<'_>| line.is_blank() || is_armour_header(line.trimmed) || is_coded(line.trimmed);
             (at + 1..lines.len()).find(|i| !lines.get(*i).is_some_and(coded)).unwrap_or(lines.len())
         });
         for line in lines.iter_mut().take(end).skip(at).filter(|line| !line.is_blank()) {
@@ -86,7 +85,8 @@ fn mark_verbatim(lines: &mut [Line<'_>]) {
             at += 1;
             continue;
         }
-        let closes = |line: &Line<'_>| if boxed { line.trimmed.starts_with("`---") } else { line.trimmed == "#v-" };
+        let closes =
+            |line: &Line<'_>| if boxed { line.trimmed.starts_with("`---") } else { line.trimmed == "#v-" };
         let Some(end) = (at + 1..lines.len()).find(|i| lines.get(*i).is_some_and(closes)) else {
             at += 1;
             continue;
@@ -163,7 +163,16 @@ fn is_tracker_note(text: &str) -> bool {
             && !number.is_empty()
             && number.bytes().all(|b| b.is_ascii_digit())
     });
-    let verbs = [" commented on", " updated", " resolved", " closed", " reopened", " created", " edited", " assigned"];
+    let verbs = [
+        " commented on",
+        " updated",
+        " resolved",
+        " closed",
+        " reopened",
+        " created",
+        " edited",
+        " assigned",
+    ];
     numbered && before.split_whitespace().count() <= 7 && verbs.iter().any(|verb| before.ends_with(verb))
 }
 
@@ -206,7 +215,8 @@ fn is_diffstat(raw: &str) -> bool {
         let changes = changes.trim();
         let counted = changes.starts_with(|c: char| c.is_ascii_digit())
             && changes.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'+' | b'-' | b' '));
-        return counted && !path.trim().contains(' ') || changes.starts_with("Bin ") && !path.trim().contains(' ');
+        return counted && !path.trim().contains(' ')
+            || changes.starts_with("Bin ") && !path.trim().contains(' ');
     }
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
     digits > 0
@@ -257,9 +267,9 @@ fn mark_patches(lines: &mut [Line<'_>]) {
         // The end of a line that was wrapped: one line without a mark, in the midst of a hunk.
         let wrapped = in_hunk
             && !marked
-            && lines.get(at + 1).is_none_or(|next| {
-                next.is_blank() || next.raw.starts_with(['+', '-', ' ', '@', '\\', '\t'])
-            });
+            && lines
+                .get(at + 1)
+                .is_none_or(|next| next.is_blank() || next.raw.starts_with(['+', '-', ' ', '@', '\\', '\t']));
         let signature = raw == "-- " || raw == "--";
         let version = |text: &str| {
             !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'-' | b'g'))
@@ -423,7 +433,8 @@ fn mark_blocks(lines: &mut [Line<'_>]) {
         let count = |look: Look| looks.iter().filter(|l| **l == look).count();
         let (output, code) = (count(Look::Output), count(Look::Code));
         let lone = looks.len() == 1;
-        if (output + code) * 5 >= looks.len() * 3 && !(lone && output == 0) && !(lone && !is_sure(lines, at)) {
+        if (output + code) * 5 >= looks.len() * 3 && !(lone && output == 0) && !(lone && !is_sure(lines, at))
+        {
             let kind = if output >= code { ZoneKind::Log } else { ZoneKind::Code };
             // A sentence above or below the output introduces it.
             let last = looks.len().saturating_sub(1);
@@ -484,7 +495,9 @@ fn bracketed(text: &str) -> bool {
     let Some(rest) = text.strip_prefix('[') else { return false };
     let Some((name, after)) = rest.split_once(']') else { return false };
     (2..=24).contains(&name.len())
-        && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'-' | b'_' | b':'))
+        && name
+            .bytes()
+            .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'-' | b'_' | b':'))
         && name.bytes().any(|b| b.is_ascii_lowercase())
         && after.starts_with(' ')
 }
@@ -500,7 +513,9 @@ enum Token {
 /// Whether a person would write such a word: paths, names with marks inside, options and numbers
 /// in base 16 are a program's.
 fn token(word: &str) -> Token {
-    let bare = word.trim_matches(|c: char| matches!(c, '"' | '\'' | '(' | ')' | ',' | '.' | ';' | ':' | '!' | '?' | '*' | '“' | '”' | '’'));
+    let bare = word.trim_matches(|c: char| {
+        matches!(c, '"' | '\'' | '(' | ')' | ',' | '.' | ';' | ':' | '!' | '?' | '*' | '“' | '”' | '’')
+    });
     if bare.is_empty() {
         return if word.contains("::") || word.contains("()") { Token::Machine } else { Token::Neutral };
     }
@@ -512,11 +527,16 @@ fn token(word: &str) -> Token {
     }
     let letters = bare.bytes().filter(u8::is_ascii_alphabetic).count();
     let digits = bare.bytes().filter(u8::is_ascii_digit).count();
-    let marks = bare
-        .bytes()
-        .any(|b| matches!(b, b'_' | b'\\' | b'=' | b'{' | b'}' | b'<' | b'>' | b'$' | b'|' | b'#' | b'[' | b']' | b'^' | b'~'));
-    let option = word.starts_with('-') && bare.trim_start_matches('-').starts_with(|c: char| c.is_ascii_alphabetic());
-    let path = bare.starts_with('/') && letters > 1 || bare.matches('/').count() >= 2 && letters > 2 && digits < letters;
+    let marks = bare.bytes().any(|b| {
+        matches!(
+            b,
+            b'_' | b'\\' | b'=' | b'{' | b'}' | b'<' | b'>' | b'$' | b'|' | b'#' | b'[' | b']' | b'^' | b'~'
+        )
+    });
+    let option =
+        word.starts_with('-') && bare.trim_start_matches('-').starts_with(|c: char| c.is_ascii_alphabetic());
+    let path = bare.starts_with('/') && letters > 1
+        || bare.matches('/').count() >= 2 && letters > 2 && digits < letters;
     let inner = |mark: char| {
         bare.char_indices().any(|(at, c)| {
             c == mark

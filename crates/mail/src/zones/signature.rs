@@ -189,7 +189,9 @@ fn mark_footers(lines: &mut [Line<'_>]) {
 /// line: what a host of lists sells.
 fn mark_sponsor(lines: &mut [Line<'_>]) {
     let dashed = |line: &Line<'_>| line.is_open() && line.trimmed.starts_with("-----");
-    let Some(from) = lines.iter().position(|line| dashed(line) && line.trimmed.contains("Sponsor")) else { return };
+    let Some(from) = lines.iter().position(|line| dashed(line) && line.trimmed.contains("Sponsor")) else {
+        return;
+    };
     let close = (from + 1..lines.len()).find(|at| lines.get(*at).is_some_and(dashed));
     if let Some(close) = close.filter(|close| close - from <= 14) {
         set(lines, from, close + 1, ZoneKind::MuaSignature);
@@ -352,9 +354,9 @@ fn mark_dashed_signature(lines: &mut [Line<'_>]) {
         }
         let end = (at + 1..lines.len())
             .find(|i| {
-                lines
-                    .get(*i)
-                    .is_some_and(|l| l.kind.is_some() && !l.is_blank() && l.kind != Some(ZoneKind::MuaSignature))
+                lines.get(*i).is_some_and(|l| {
+                    l.kind.is_some() && !l.is_blank() && l.kind != Some(ZoneKind::MuaSignature)
+                })
             })
             .unwrap_or(lines.len());
         let below: Vec<&Line<'_>> =
@@ -387,7 +389,11 @@ fn mark_dashed_signature(lines: &mut [Line<'_>]) {
 }
 
 fn has_footer_below(lines: &[Line<'_>], at: usize) -> bool {
-    lines.iter().skip(at + 1).find(|line| !line.is_blank()).is_some_and(|line| line.kind == Some(ZoneKind::MuaSignature))
+    lines
+        .iter()
+        .skip(at + 1)
+        .find(|line| !line.is_blank())
+        .is_some_and(|line| line.kind == Some(ZoneKind::MuaSignature))
 }
 
 /// Whether nothing but footers and quotes stands below.
@@ -430,17 +436,24 @@ static STREETS: LazyLock<Words> = LazyLock::new(|| {
 
 /// A line of a postal address: a house number with a street, or a town with its post code.
 fn is_place(line: &str) -> bool {
-    if line.len() > 60 || line.ends_with(['.', '?', '!']) && !line.ends_with("St.") && !line.ends_with("Ave.") {
+    if line.len() > 60 || line.ends_with(['.', '?', '!']) && !line.ends_with("St.") && !line.ends_with("Ave.")
+    {
         return false;
     }
-    let words: Vec<&str> = line.split_whitespace().map(|word| word.trim_matches([',', '.', '#', '(', ')'])).collect();
+    let words: Vec<&str> =
+        line.split_whitespace().map(|word| word.trim_matches([',', '.', '#', '(', ')'])).collect();
     let digits = |word: &str| !word.is_empty() && word.bytes().all(|b| b.is_ascii_digit());
-    let named = words.iter().filter(|word| word.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit())).count();
+    let named = words
+        .iter()
+        .filter(|word| word.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit()))
+        .count();
     if words.is_empty() || words.len() > 8 || named * 4 < words.len() * 3 {
         return false;
     }
     let street = words.iter().any(|word| STREETS.has(&word.to_lowercase()))
-        || words.iter().any(|word| word.to_lowercase().ends_with("straße") || word.to_lowercase().ends_with("strasse"));
+        || words
+            .iter()
+            .any(|word| word.to_lowercase().ends_with("straße") || word.to_lowercase().ends_with("strasse"));
     let house = words.iter().any(|word| word.len() <= 5 && word.starts_with(|c: char| c.is_ascii_digit()));
     let post_code = |word: &str| {
         let code = word.split('-').next_back().unwrap_or(word);
@@ -448,7 +461,8 @@ fn is_place(line: &str) -> bool {
         digits(code) && (4..=5).contains(&code.len()) || digits(us) && us.len() == 5
     };
     let ends = [words.first(), words.last()];
-    let town = words.len() >= 2 && words.len() <= 6
+    let town = words.len() >= 2
+        && words.len() <= 6
         && ends.iter().flatten().any(|word| post_code(word))
         && words.iter().any(|word| word.len() >= 3 && word.starts_with(char::is_uppercase))
         && !words.iter().any(|word| super::content::is_month(&word.to_lowercase()));
@@ -620,14 +634,17 @@ fn is_signer(line: &str, sender: Option<&Mailbox>) -> bool {
     }
     let words = bare.split_whitespace().count();
     let lower = bare.to_lowercase();
-    let own = sender.is_some_and(|mailbox| {
-        let first_names = mailbox.name.as_str().to_lowercase();
-        first_names
-            .split_whitespace()
-            .any(|name| name.len() > 1 && lower.split_whitespace().next() == Some(name))
-            || mailbox.addr.local().starts_with(lower.as_str()) && lower.len() > 1
-    });
+    let own = is_own_name(&lower, sender);
     words <= 3 && (own || (words == 1 && bare.len() <= 12 && bare.chars().all(char::is_alphabetic)))
+}
+
+/// Whether the line begins with a name of the sender, or is the beginning of their address.
+fn is_own_name(lower: &str, sender: Option<&Mailbox>) -> bool {
+    sender.is_some_and(|mailbox| {
+        let names = mailbox.name.as_str().to_lowercase();
+        names.split_whitespace().any(|name| name.len() > 1 && lower.split_whitespace().next() == Some(name))
+            || mailbox.addr.local().starts_with(lower) && lower.len() > 1
+    })
 }
 
 /// A name or contact lines at the end, set off by a blank line, without a closing.
@@ -642,7 +659,15 @@ fn mark_bare_signature(lines: &mut [Line<'_>], open: &[usize], last: usize, send
     let own = |line: &Line<'_>| line.is_open() || line.kind == Some(ZoneKind::Salutation);
     let something_above = lines.iter().take(top).any(own);
     let text = |at: usize| lines.get(at).map_or("", |line| line.trimmed);
-    if count == 1 && something_above && is_signer(text(top), sender) && !text(top).ends_with([':', '?']) {
+    // "No." answers; nobody signs with a full stop, but for their own name.
+    let bare = text(top).trim_end_matches(['.', '!']);
+    let said = bare.len() < text(top).len() && !is_own_name(&bare.to_lowercase(), sender);
+    if count == 1
+        && something_above
+        && is_signer(text(top), sender)
+        && !text(top).ends_with([':', '?'])
+        && !said
+    {
         set(lines, top, last + 1, ZoneKind::Closing);
         return;
     }
