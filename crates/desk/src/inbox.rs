@@ -4,7 +4,7 @@ use postil_evidence::{Addr, Source};
 use postil_index::BulkThreads;
 use postil_mail::identity::KnownDomains;
 use postil_mail::message::AddressField;
-use postil_mail::{Message, ZoneKind};
+use postil_mail::{Message, ZoneKind, quotes, signature_fields};
 use postil_understand::{Addressee, Ask, Reading, Verdict};
 use serde::Serialize;
 
@@ -15,7 +15,8 @@ use crate::suspicion::{authentication_view, warnings};
 use crate::sync::defect_words;
 use crate::threads::public_id;
 use crate::view::{
-    AskView, AttachmentView, DateView, InboxItem, MentionView, ReadView, ReasonView, ZoneView,
+    AskView, AttachmentView, DateView, InboxItem, MentionView, QuoteView, ReadView, ReasonView,
+    SignatureFieldView, ZoneView,
 };
 
 /// Which threads the inbox shows.
@@ -145,6 +146,28 @@ impl Desk {
                 .map(|zone| ZoneView { start: zone.span.start, end: zone.span.end, zone: word(&zone.kind) })
                 .collect(),
             signature: (!signature.is_empty()).then_some(signature),
+            signature_fields: signature_fields(message)
+                .into_iter()
+                .map(|(field, span)| SignatureFieldView {
+                    field: word(&field),
+                    text: span.of(&message.text).to_owned(),
+                    start: span.start,
+                    end: span.end,
+                })
+                .collect(),
+            quotes: quotes(message, &read.thread.messages)
+                .into_iter()
+                .map(|quote| QuoteView {
+                    start: quote.span.start,
+                    end: quote.span.end,
+                    said_in: read
+                        .thread
+                        .messages
+                        .iter()
+                        .find(|said| quote.said_in == Some(said.key))
+                        .map(public_id),
+                })
+                .collect(),
             attachments: message
                 .attachments
                 .iter()

@@ -76,6 +76,10 @@ pub struct ReadView {
     pub zones: Vec<ZoneView>,
     /// The signature block, if there is one.
     pub signature: Option<String>,
+    /// What that block says of the sender.
+    pub signature_fields: Vec<SignatureFieldView>,
+    /// What it quotes, and whether anybody is known to have written that.
+    pub quotes: Vec<QuoteView>,
     /// Parts that are not its text.
     pub attachments: Vec<AttachmentView>,
     /// What was wrong with it.
@@ -94,6 +98,30 @@ pub struct ReadView {
     pub topics: Vec<String>,
     /// ISO 639-1, where it is sure.
     pub language: Option<String>,
+}
+
+/// One thing a signature block says.
+#[derive(Clone, Debug, Serialize)]
+pub struct SignatureFieldView {
+    /// `name`, `role`, `organisation`, `phone`, `fax`, `mail`, `link` or `place`.
+    pub field: String,
+    /// The words.
+    pub text: String,
+    /// First byte of `text` of the message.
+    pub start: usize,
+    /// One past the last byte.
+    pub end: usize,
+}
+
+/// A run of quoted lines.
+#[derive(Clone, Debug, Serialize)]
+pub struct QuoteView {
+    /// First byte of `text` of the message.
+    pub start: usize,
+    /// One past the last byte.
+    pub end: usize,
+    /// Message-ID of the message of the thread that holds these words; without one they are only claimed.
+    pub said_in: Option<String>,
 }
 
 /// A run of lines.

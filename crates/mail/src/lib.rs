@@ -12,6 +12,8 @@ pub mod identity;
 mod limits;
 pub mod message;
 mod parse;
+mod quoted;
+mod sign;
 pub mod store;
 pub mod subject;
 pub mod thread;
@@ -19,5 +21,7 @@ pub mod zones;
 
 pub use message::{Attachment, Defect, DeliveryHeaders, Message, MsgId, Zone, ZoneKind};
 pub use parse::parse_message;
+pub use quoted::{Quote, quotes};
+pub use sign::{SignatureField, signature_fields};
 pub use store::{Place, StoreError, StoreKind, StoreSpec};
 pub use thread::Thread;

@@ -15,6 +15,7 @@ mod forest;
 mod guess;
 
 pub use forest::{Node, ordered_subject_forest, references_forest};
+pub(crate) use guess::shingles;
 pub use guess::{Attribution, Candidate, Clues, LIKELY, SURE, likelihood};
 
 /// One conversation, oldest message first.

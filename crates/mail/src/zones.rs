@@ -13,11 +13,13 @@ mod content;
 mod marker;
 mod program;
 mod signature;
-mod words;
+pub(crate) mod words;
 
 use postil_evidence::{Mailbox, Span};
 
 use crate::message::{Zone, ZoneKind};
+
+pub(crate) use signature::{is_name as is_person_name, is_place};
 
 /// The most lines that are looked at closely; beyond them only `>` counts.
 const LINES: usize = 20_000;

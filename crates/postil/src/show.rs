@@ -175,6 +175,12 @@ impl Out {
         if let Some(signature) = &view.signature {
             self.line(&format!("\n[signature]\n{signature}"))?;
         }
+        let claimed = view.quotes.iter().filter(|quote| quote.said_in.is_none()).count();
+        if claimed > 0 {
+            let quotes =
+                if claimed == 1 { "1 quote holds".to_owned() } else { format!("{claimed} quotes hold") };
+            self.line(&format!("\n[claimed] {quotes} words that no message of this thread has"))?;
+        }
         self.line(&format!("\nverdict: {}", view.verdict))?;
         for reason in &view.reasons {
             self.line(&format!("  {}", reason_text(&reason.kind, &reason.text)))?;

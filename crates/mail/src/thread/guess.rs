@@ -450,7 +450,7 @@ fn quoted_shingles(message: &Message) -> HashSet<u64> {
 }
 
 /// Hashes of every four words in a row, without quote marks: equal however the lines were broken.
-fn shingles<'t>(texts: impl Iterator<Item = &'t str>) -> HashSet<u64> {
+pub(crate) fn shingles<'t>(texts: impl Iterator<Item = &'t str>) -> HashSet<u64> {
     let mut window: Vec<u64> = Vec::new();
     let mut out = HashSet::new();
     let words = texts

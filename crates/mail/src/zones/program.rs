@@ -433,8 +433,8 @@ fn mark_blocks(lines: &mut [Line<'_>]) {
         let count = |look: Look| looks.iter().filter(|l| **l == look).count();
         let (output, code) = (count(Look::Output), count(Look::Code));
         let lone = looks.len() == 1;
-        if (output + code) * 5 >= looks.len() * 3 && !(lone && output == 0) && !(lone && !is_sure(lines, at))
-        {
+        let sure = !lone || output > 0 && is_sure(lines, at);
+        if sure && (output + code) * 5 >= looks.len() * 3 {
             let kind = if output >= code { ZoneKind::Log } else { ZoneKind::Code };
             // A sentence above or below the output introduces it.
             let last = looks.len().saturating_sub(1);
@@ -472,7 +472,9 @@ fn look(line: &Line<'_>) -> Look {
     }
     // "> ls", "[tool] …", "+ mv a b", "# zpool status"
     let prompted = text.starts_with("$ ")
-        || text.starts_with("# ") && text.bytes().nth(2).is_some_and(|b| b.is_ascii_lowercase())
+        || text
+            .strip_prefix("# ")
+            .is_some_and(|command| command.starts_with(|c: char| c.is_ascii_lowercase()))
         || text.starts_with("+ ") && machine > 0
         || text.starts_with("~$ ")
         || bracketed(text);

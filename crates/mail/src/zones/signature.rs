@@ -435,7 +435,7 @@ static STREETS: LazyLock<Words> = LazyLock::new(|| {
 });
 
 /// A line of a postal address: a house number with a street, or a town with its post code.
-fn is_place(line: &str) -> bool {
+pub(crate) fn is_place(line: &str) -> bool {
     if line.len() > 60 || line.ends_with(['.', '?', '!']) && !line.ends_with("St.") && !line.ends_with("Ave.")
     {
         return false;
@@ -470,7 +470,7 @@ fn is_place(line: &str) -> bool {
 }
 
 /// One to four words that could be a person's name.
-fn is_name(line: &str) -> bool {
+pub(crate) fn is_name(line: &str) -> bool {
     let line = line.trim_matches(['-', '*', '_', '~', '/', ' ', '–', '—', '.', ',', '!']);
     let words: Vec<&str> = line.split_whitespace().collect();
     let plain = line

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use aho_corasick::AhoCorasick;
 
 /// A fixed list of lower-case words and phrases.
-pub(super) struct Words {
+pub(crate) struct Words {
     all: Vec<&'static str>,
     exact: HashSet<&'static str>,
     by_first: HashMap<char, Vec<&'static str>>,
@@ -14,7 +14,7 @@ pub(super) struct Words {
 
 impl Words {
     /// Reads a list whose words are separated by `|`.
-    pub(super) fn of(list: &'static str) -> Self {
+    pub(crate) fn of(list: &'static str) -> Self {
         let all: Vec<&'static str> = list.split('|').filter(|word| !word.is_empty()).collect();
         let mut by_first: HashMap<char, Vec<&'static str>> = HashMap::new();
         for word in &all {
@@ -24,29 +24,29 @@ impl Words {
     }
 
     /// Whether `word` is in the list.
-    pub(super) fn has(&self, word: &str) -> bool {
+    pub(crate) fn has(&self, word: &str) -> bool {
         self.exact.contains(word)
     }
 
     /// What stands in `text` behind each of the words that it begins with, and the word.
-    pub(super) fn behind<'t>(&self, text: &'t str) -> impl Iterator<Item = (&'static str, &'t str)> {
+    pub(crate) fn behind<'t>(&self, text: &'t str) -> impl Iterator<Item = (&'static str, &'t str)> {
         let first = text.chars().next().unwrap_or('\0');
         let words = self.by_first.get(&first).map(Vec::as_slice).unwrap_or_default();
         words.iter().filter_map(move |word| Some((*word, text.strip_prefix(word)?)))
     }
 
     /// Whether `text` begins with one of the words.
-    pub(super) fn begin(&self, text: &str) -> bool {
+    pub(crate) fn begin(&self, text: &str) -> bool {
         self.behind(text).next().is_some()
     }
 
     /// Whether one of the words stands anywhere in `text`, inside other words too.
-    pub(super) fn within(&self, text: &str) -> bool {
+    pub(crate) fn within(&self, text: &str) -> bool {
         self.anywhere.as_ref().is_some_and(|finder| finder.is_match(text))
     }
 
     /// How many different words stand anywhere in `text`.
-    pub(super) fn count_within(&self, text: &str) -> usize {
+    pub(crate) fn count_within(&self, text: &str) -> usize {
         let Some(finder) = &self.anywhere else { return 0 };
         let found: HashSet<usize> =
             finder.find_overlapping_iter(text).map(|found| found.pattern().as_usize()).collect();
@@ -54,7 +54,7 @@ impl Words {
     }
 
     /// The words with the places where they stand in `text`, overlaps included.
-    pub(super) fn places<'t>(&'t self, text: &'t str) -> impl Iterator<Item = (&'static str, usize)> + 't {
+    pub(crate) fn places<'t>(&'t self, text: &'t str) -> impl Iterator<Item = (&'static str, usize)> + 't {
         let found = self.anywhere.iter().flat_map(move |finder| finder.find_overlapping_iter(text));
         found.filter_map(|found| Some((*self.all.get(found.pattern().as_usize())?, found.start())))
     }
