@@ -659,9 +659,10 @@ fn mark_bare_signature(lines: &mut [Line<'_>], open: &[usize], last: usize, send
     let own = |line: &Line<'_>| line.is_open() || line.kind == Some(ZoneKind::Salutation);
     let something_above = lines.iter().take(top).any(own);
     let text = |at: usize| lines.get(at).map_or("", |line| line.trimmed);
-    // "No." answers; nobody signs with a full stop, but for their own name.
+    // "No." answers; nobody signs with a full stop, but for their own name or behind a dash.
     let bare = text(top).trim_end_matches(['.', '!']);
-    let said = bare.len() < text(top).len() && !is_own_name(&bare.to_lowercase(), sender);
+    let dashed = bare.starts_with(['-', '—', '–', '~']);
+    let said = bare.len() < text(top).len() && !dashed && !is_own_name(&bare.to_lowercase(), sender);
     if count == 1
         && something_above
         && is_signer(text(top), sender)
