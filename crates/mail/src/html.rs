@@ -1,5 +1,5 @@
 //! HTML to the text that a person would see, as lines: quotes with `> `, lists with their marks,
-//! table rows as `a | b`, links with their target. Knows nothing of mail.
+//! table rows as `a | b`, links with their target. Of mail it knows only where programs say whom they quote.
 //!
 //! Costs linear time in the input: the stack of open elements has a fixed greatest depth, below
 //! which elements are only counted.
@@ -13,6 +13,8 @@ use color::Color;
 use css::Sheet;
 use style::{Background, Important, Look, Size};
 pub(crate) use token::{Tag, Token, Tokens, unescaped};
+
+use crate::zones;
 
 /// The most HTML that is read, in bytes; what follows is dropped and counted as hidden.
 ///
@@ -48,6 +50,11 @@ pub fn visible_text(html: &str) -> Visible {
     Visible { text: reader.out.finished(), hidden: reader.hidden }
 }
 
+/// The longest head of a quote, in bytes.
+const HEAD: usize = 2_000;
+/// The most heads of quotes that are looked at in one text.
+const HEADS: usize = 200;
+
 /// Less opaque than this, nothing is seen.
 ///
 /// # Source
@@ -75,6 +82,39 @@ struct Element<'h> {
     keeps_space: bool,
     /// The target of a link, and where its text begins in the output.
     link: Option<(&'h str, usize)>,
+    /// What it says of the message quoted below it, and where that begins in the output.
+    heads: Option<(Heads, usize)>,
+}
+
+/// An element in which a mail program says whom it quotes.
+///
+/// # Source
+/// Gmail (`gmail_attr`), Thunderbird (`moz-cite-prefix`), Outlook on the web (`divRplyFwdMsg`) and for
+/// the Mac (`OutlookMessageHeader`), Proton, Roundcube (`reply-intro`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Heads {
+    /// The quote is a `blockquote` of its own.
+    Quote,
+    /// All that follows is quoted, without a mark.
+    Rest,
+}
+
+impl Heads {
+    fn of(tag: &Tag<'_>) -> Option<Self> {
+        let class = tag.get("class").unwrap_or_default();
+        let is = |name: &str| class.split_ascii_whitespace().any(|class| class.eq_ignore_ascii_case(name));
+        let id = tag.get("id").unwrap_or_default().trim_start_matches("x_");
+        if is("gmail_attr") || is("moz-cite-prefix") || id == "reply-intro" {
+            Some(Self::Quote)
+        } else if id == "divRplyFwdMsg"
+            || id == "mail-editor-reference-message-container"
+            || is("OutlookMessageHeader")
+        {
+            Some(Self::Rest)
+        } else {
+            None
+        }
+    }
 }
 
 impl Element<'_> {
@@ -224,6 +264,7 @@ impl<'h> Reader<'h> {
             background: Background::Plain(Color { rgb: [255, 255, 255], alpha: 1.0 }),
             keeps_space: false,
             link: None,
+            heads: None,
         };
         Self {
             html,
@@ -355,6 +396,7 @@ impl<'h> Reader<'h> {
             background,
             keeps_space: look.keeps_space.unwrap_or(parent.keeps_space) || name.is("pre"),
             link: None,
+            heads: None,
         })
     }
 
@@ -374,6 +416,9 @@ impl<'h> Reader<'h> {
             return;
         }
         self.out.block(if name.any(SPACED) { 2 } else { 1 });
+        if name.is("div") {
+            element.heads = Heads::of(tag).map(|heads| (heads, self.out.len()));
+        }
         if name.is("blockquote") {
             self.out.quote += 1;
         } else if name.is("tr") {
@@ -541,6 +586,9 @@ impl<'h> Reader<'h> {
             self.lists.pop();
         }
         self.out.block(if name.any(SPACED) { 2 } else { 1 });
+        if let Some((heads, start)) = element.heads {
+            self.out.head_of_quote(heads, start);
+        }
         if name.is("blockquote") {
             self.out.quote = self.out.quote.saturating_sub(1);
         }
@@ -594,6 +642,8 @@ struct Lines {
     quote_above: usize,
     /// What a list item begins with.
     mark: String,
+    /// How many heads of quotes were looked at.
+    heads: usize,
     /// The row has a cell with text, so the next one is set off.
     row_has_text: bool,
     cell_owed: bool,
@@ -751,6 +801,34 @@ impl Lines {
         self.space = true;
     }
 
+    /// What stands from `start` on says whom the program quotes. In a language that the reader of plain
+    /// text knows, it stays as it is; in any other it is marked as a quote itself, and what follows
+    /// without a mark too.
+    fn head_of_quote(&mut self, heads: Heads, start: usize) {
+        let Some(said) = self.text.get(start.min(self.text.len())..).filter(|said| said.len() <= HEAD) else {
+            return;
+        };
+        if self.heads == HEADS || !said.chars().any(char::is_alphanumeric) {
+            return;
+        }
+        self.heads += 1;
+        if zones::is_head(said.trim()) {
+            return;
+        }
+        let mut marked = String::with_capacity(said.len() + 16);
+        for line in said.split_inclusive('\n') {
+            if !line.trim().is_empty() && !line.starts_with('>') {
+                marked.push_str("> ");
+            }
+            marked.push_str(line);
+        }
+        self.text.truncate(start);
+        self.text.push_str(&marked);
+        if heads == Heads::Rest {
+            self.quote += 1;
+        }
+    }
+
     fn finished(mut self) -> String {
         let kept = self.text.trim_end().len();
         self.text.truncate(kept);
@@ -783,6 +861,26 @@ mod tests {
     fn quotes_become_marked_lines() {
         let html = "me<blockquote type=cite>you<br>said<blockquote>he</blockquote></blockquote>end";
         check(html, "me\n\n> you\n> said\n>\n>> he\n\nend");
+    }
+
+    #[test]
+    fn a_quote_is_known_by_its_place_where_its_language_is_not() {
+        // Swahili, which no list of ours has.
+        check(
+            "<div>Ndiyo.</div><div class='gmail_quote'><div dir=ltr class='gmail_attr'>Jumatatu Ana aliandika hivi<br></div>\
+             <blockquote class='gmail_quote'>Sawa?</blockquote></div>",
+            "Ndiyo.\n> Jumatatu Ana aliandika hivi\n\n> Sawa?",
+        );
+        check(
+            "<div>Ndiyo.</div><hr><div id='divRplyFwdMsg'><b>Kutoka:</b> Ana<br><b>Mada:</b> Pampu</div><div>Sawa?</div>",
+            "Ndiyo.\n________________________________\n> Kutoka: Ana\n> Mada: Pampu\n> Sawa?",
+        );
+        // In a language we know it stays an attribution, which says more.
+        check(
+            "<div>Yes.</div><div class='moz-cite-prefix'>On 3 Feb 2025 at 10:04, Ana Lima &lt;ana@lima.example&gt; wrote:</div>\
+             <blockquote>Dry?</blockquote>",
+            "Yes.\nOn 3 Feb 2025 at 10:04, Ana Lima <ana@lima.example> wrote:\n\n> Dry?",
+        );
     }
 
     #[test]

@@ -63,6 +63,13 @@ pub fn layout(text: &str, sender: Option<&Mailbox>) -> Vec<Zone> {
     joined(&read(text, sender))
 }
 
+/// Whether some lines say that another message is quoted below them.
+pub(crate) fn is_head(lines: &str) -> bool {
+    let text = format!("{lines}\n\n> quoted\n");
+    let first = layout(&text, None).into_iter().find(|zone| zone.kind != ZoneKind::Separator);
+    first.is_some_and(|zone| matches!(zone.kind, ZoneKind::QuotationMarker | ZoneKind::InlineHeaders))
+}
+
 /// Whether a line stands in this message or in an earlier one that is copied below it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Holder {
