@@ -6,6 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::Zoned;
 use jiff::civil::Date;
 use postil_draft::Evidence;
 use postil_evidence::text::fold_case;
@@ -19,6 +20,7 @@ use exact::Exact;
 use pool::{Looked, Pool};
 use talk::Talk;
 
+mod days;
 mod exact;
 mod pool;
 mod talk;
@@ -73,9 +75,11 @@ pub(crate) fn query_of(text: &str) -> Query {
     query_by(&postil_understand::ask::keywords(text), &[])
 }
 
-/// The query of an ask: its keywords by weight, then the thread's topics with a lower one.
-pub(crate) fn query(ask: &Ask, topics: &[String]) -> Query {
-    query_by(&ask.keywords, topics)
+/// The query of an ask of a message sent then: its keywords by weight, then the thread's topics with a lower one, and
+/// the days it speaks of.
+pub(crate) fn query(ask: &Ask, topics: &[String], sent: Option<&Zoned>) -> Query {
+    let days = sent.map(|sent| days::asked_days(&ask.text, sent)).unwrap_or_default();
+    Query { days, ..query_by(&ask.keywords, topics) }
 }
 
 /// Words by which one asks about a conversation, and which those who speak in it do not use for it.
@@ -134,7 +138,7 @@ fn query_by(keywords: &[String], topics: &[String]) -> Query {
     }
     let words =
         weights.into_iter().map(|(text, weight)| Word { text, weight, field: WordField::Any }).collect();
-    Query { words }
+    Query { words, days: Vec::new() }
 }
 
 /// The evidence for an ask, best first; empty where nothing is good enough.
@@ -150,7 +154,7 @@ pub(crate) fn evidence(
 ) -> Result<Found, DeskError> {
     let filters =
         Filters { exclude: asked.answering.map(Source::Mail).into_iter().collect(), ..Filters::default() };
-    let (hits, rarities) = index.recall_with_rarity(&query(ask, topics), &filters, recipients, POOL)?;
+    let (hits, rarities) = index.recall_with_rarity(&query(ask, topics, asked.sent), &filters, recipients, POOL)?;
     Ok(choose(ask, hits, &rarities, asked))
 }
 
@@ -159,6 +163,8 @@ pub(crate) fn evidence(
 pub(crate) struct Asked<'a> {
     /// The message that is answered: its reader knows what they wrote.
     pub(crate) answering: Option<MessageKey>,
+    /// When that message was sent, which "last Tuesday" is counted from.
+    pub(crate) sent: Option<&'a Zoned>,
     /// Every ask of the thread.
     pub(crate) asks: &'a [Ask],
     /// Who and what the thread names, without its writer.

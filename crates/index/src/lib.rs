@@ -32,6 +32,6 @@ pub use catalog::{
 pub use error::IndexError;
 pub use folder::{ClearedHit, Hit, Index, Opened};
 pub use meaning::WordMeanings;
-pub use query::{Filters, Query, SourceKind, Word, WordField};
+pub use query::{Days, Filters, Query, SourceKind, Word, WordField};
 pub use rank::{ScorePart, WordRarity};
 pub use words::words;

@@ -20,7 +20,7 @@ use tantivy::schema::{Field, IndexRecordOption};
 
 use crate::error::{IndexError, guarded};
 use crate::meaning::related;
-use crate::passages::{DAY, Fields, ID, PLACE, Snapshot, row_of};
+use crate::passages::{DAY, Fields, ID, PLACE, Snapshot, day_number, row_of};
 use crate::query::{Filters, Query, WordField, is_quote};
 use crate::rank::cleared::{Cleared, Gate};
 use crate::rank::near::Words;
@@ -28,6 +28,7 @@ use crate::words::{each_plain_word, words};
 
 mod cleared;
 mod near;
+mod place;
 #[cfg(test)]
 mod noninterference;
 #[cfg(test)]
@@ -58,6 +59,15 @@ const FIELD_WEIGHT: [f64; 3] = [1.0, 2.0, 0.4];
 const RECENCY: f64 = 0.2;
 /// Age in days at which recency has halved.
 const RECENCY_HALF: f64 = 180.0;
+/// What a passage of an asked day adds, as a share of what all words of the query together weigh.
+///
+/// # Source
+/// Set on the questions of LoCoMo that name a day or a month, 66 of 582.
+const ASKED_DAY: f64 = 0.3;
+/// Days after the asked ones in which a third of that is left: what happened is written down later.
+const FADES_AFTER: f64 = 14.0;
+/// The same for the days before: what is planned is written down earlier.
+const FADES_BEFORE: f64 = 3.0;
 /// From this many cleared passages on, a word in more than a quarter of them is left out where the query has rarer ones.
 /// Smaller in this crate's own tests, so that the property test meets the rule.
 const LARGE_SET: u64 = if cfg!(test) { 8 } else { 1_000 };
@@ -115,6 +125,9 @@ pub(crate) enum Leak {
     /// Whatever stands next to a passage is between it and its neighbours.
     #[cfg(test)]
     Neighbours,
+    /// Whatever stands next to a passage belongs to its place.
+    #[cfg(test)]
+    Place,
     /// A related word stands in only for a word that no passage at all has.
     #[cfg(test)]
     Related,
@@ -192,6 +205,10 @@ struct Candidate {
     words: f64,
     /// What its neighbours pass on.
     near: f64,
+    /// What the note or conversation it stands in gives.
+    place: f64,
+    /// What being of a day that is asked about gives.
+    dated: f64,
     /// The start of the passage's id; 0 until it is needed.
     id: u64,
     day: Option<i64>,
@@ -201,7 +218,7 @@ struct Candidate {
 
 impl Candidate {
     fn at(segment: u32, doc: u32) -> Self {
-        Self { score: 0.0, words: 0.0, near: 0.0, id: 0, day: None, segment, doc }
+        Self { score: 0.0, words: 0.0, near: 0.0, place: 0.0, dated: 0.0, id: 0, day: None, segment, doc }
     }
 }
 
@@ -214,6 +231,8 @@ struct Ranking<'s> {
     phrases: Vec<Vec<String>>,
     /// Every word of the query, in the order of the words.
     rarities: Vec<WordRarity>,
+    /// First and last day of what is asked about, as numbers.
+    days: Vec<(i64, i64)>,
     /// Newest day among the candidates.
     newest: Option<i64>,
     #[cfg(test)]
@@ -236,6 +255,9 @@ struct Segment {
     /// Planted: [`Leak::Neighbours`].
     #[cfg(test)]
     any_neighbour: bool,
+    /// Planted: [`Leak::Place`].
+    #[cfg(test)]
+    any_place: bool,
 }
 
 /// The words of a query by token and field.
@@ -319,6 +341,7 @@ impl<'s> Ranking<'s> {
             terms: Vec::new(),
             phrases,
             rarities: Vec::new(),
+            days: query.days.iter().map(|days| (day_number(days.first), day_number(days.last))).collect(),
             newest: None,
             #[cfg(test)]
             leak,
@@ -346,6 +369,7 @@ impl<'s> Ranking<'s> {
             #[cfg(test)]
             {
                 segment.any_neighbour = self.leak == Leak::Neighbours;
+                segment.any_place = self.leak == Leak::Place;
             }
             #[cfg(test)]
             if self.leak == Leak::Average {
@@ -486,9 +510,12 @@ impl<'s> Ranking<'s> {
             words.push(Words { scores, touched });
         }
         let mut out = near::gather(&self.segments, &words);
+        place::add(&self.segments, &self.terms, &mut out);
+        let asked: f64 = self.terms.iter().map(|term| term.factor).sum();
         for candidate in &mut out {
             let segment = self.segments.get(candidate.segment as usize);
             candidate.day = segment.and_then(|segment| segment.day(candidate.doc));
+            candidate.dated = asked * ASKED_DAY * of_asked_days(&self.days, candidate.day);
         }
         self.newest = out.iter().filter_map(|candidate| candidate.day).max();
         #[cfg(test)]
@@ -497,7 +524,11 @@ impl<'s> Ranking<'s> {
             self.newest = all.max().or(self.newest);
         }
         for candidate in &mut out {
-            candidate.score = candidate.words + candidate.near + recency(self.newest, candidate.day);
+            candidate.score = candidate.words
+                + candidate.near
+                + candidate.place
+                + candidate.dated
+                + recency(self.newest, candidate.day);
         }
         out
     }
@@ -622,7 +653,12 @@ impl<'s> Ranking<'s> {
             }
         }
         let recent = recency(self.newest, candidate.day);
-        for (what, score) in [("near", candidate.near), ("recent", recent)] {
+        for (what, score) in [
+            ("near", candidate.near),
+            ("place", candidate.place),
+            ("date", candidate.dated),
+            ("recent", recent),
+        ] {
             if score > 0.0 {
                 reasons.push(ScorePart { what: what.to_owned(), score });
             }
@@ -661,6 +697,8 @@ impl Segment {
             title_factor: Vec::new(),
             #[cfg(test)]
             any_neighbour: false,
+            #[cfg(test)]
+            any_place: false,
         })
     }
 
@@ -684,6 +722,15 @@ impl Segment {
             return (doc as usize) < self.cleared.len();
         }
         self.cleared.contains(doc)
+    }
+
+    /// Whether `other` is of the place of a passage.
+    fn is_of_place(&self, place: Option<u64>, other: u32) -> bool {
+        #[cfg(test)]
+        if self.any_place {
+            return (other as usize) < self.cleared.len();
+        }
+        place.is_some() && self.place(other) == place && self.is_open(other)
     }
 
     fn text_words(&self, doc: u32) -> u32 {
@@ -729,6 +776,17 @@ fn inverse_frequency(passages: u64, frequency: u64) -> f64 {
 
 fn saturated(occurrences: f64) -> f64 {
     occurrences * (K1 + 1.0) / (K1 + occurrences)
+}
+
+/// How close a passage of `day` is to the days that are asked about: 1 inside, less outside, 0 where none are.
+#[expect(clippy::cast_precision_loss, reason = "days are far below 2^52")]
+fn of_asked_days(asked: &[(i64, i64)], day: Option<i64>) -> f64 {
+    let Some(day) = day else { return 0.0 };
+    let closeness = |(first, last): &(i64, i64)| {
+        let (before, after) = (first.saturating_sub(day).max(0), day.saturating_sub(*last).max(0));
+        (-(before as f64) / FADES_BEFORE - after as f64 / FADES_AFTER).exp()
+    };
+    asked.iter().map(closeness).fold(0.0, f64::max)
 }
 
 #[expect(clippy::cast_precision_loss, reason = "days are far below 2^52")]
