@@ -24,6 +24,7 @@ use crate::passages::{DAY, Fields, ID, PLACE, Snapshot, day_number, row_of};
 use crate::query::{Filters, Query, WordField, is_quote};
 use crate::rank::cleared::{Cleared, Gate};
 use crate::rank::near::Words;
+use crate::thesaurus::{is_common_noun, stand_for};
 use crate::words::{each_plain_word, words};
 
 mod cleared;
@@ -49,6 +50,8 @@ const B_TEXT: f64 = 0.1;
 /// Tried from 0.6 to 0.7 and 0.25 to 0.5 on meetings and conversations: all within 0.006 of each other, and better than none.
 const RELATED_FROM: f32 = 0.65;
 const RELATED_COUNTS: f32 = 0.5;
+/// How close a word of the same group of the thesaurus is.
+const OF_ONE_GROUP: f32 = 0.7;
 /// How much an occurrence counts in text, title and headings, and people's addresses.
 ///
 /// # Source
@@ -63,7 +66,7 @@ const RECENCY_HALF: f64 = 180.0;
 ///
 /// # Source
 /// Set on the questions of LoCoMo that name a day or a month, 66 of 582.
-const ASKED_DAY: f64 = 0.3;
+const ASKED_DAY: f64 = 0.6;
 /// Days after the asked ones in which a third of that is left: what happened is written down later.
 const FADES_AFTER: f64 = 14.0;
 /// The same for the days before: what is planned is written down earlier.
@@ -283,7 +286,7 @@ fn terms_of(query: &Query) -> (Terms, Vec<Vec<String>>) {
             let tokens = words(piece);
             // Nothing stands for a name, nor for a word of a phrase.
             let stands_alone =
-                quoted || word.field == WordField::Title || piece.starts_with(char::is_uppercase);
+                quoted || word.field == WordField::Title || is_name(piece);
             let shown = piece.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
             for (token, plain) in tokens.into_iter().zip(plain) {
                 run.push(token.clone());
@@ -310,10 +313,17 @@ fn terms_of(query: &Query) -> (Terms, Vec<Vec<String>>) {
     (terms, phrases)
 }
 
+/// Whether a word of a query is written as a name is.
+fn is_name(word: &str) -> bool {
+    let word = word.trim_start_matches(|c: char| !c.is_alphanumeric());
+    word.starts_with(char::is_uppercase) && !is_common_noun(word.trim_end_matches(|c: char| !c.is_alphanumeric()))
+}
+
 /// The tokens of words that may stand for `plain`, each with the most that it counts, in the order of the tokens.
 fn related_tokens(plain: &str, token: &str) -> Vec<(String, f32)> {
     let mut tokens = BTreeMap::new();
-    for (word, close) in related(plain).filter(|(_, close)| *close >= RELATED_FROM) {
+    let close = related(plain).filter(|(_, close)| *close >= RELATED_FROM);
+    for (word, close) in close.chain(stand_for(plain).map(|word| (word, OF_ONE_GROUP))) {
         for other in words(word).into_iter().filter(|other| other != token) {
             let share = tokens.entry(other).or_insert(0.0_f32);
             *share = share.max(RELATED_COUNTS * close * close);
@@ -421,7 +431,9 @@ impl<'s> Ranking<'s> {
                 related.clear();
             }
             for (other, share) in related {
-                add_related(&mut matches, self.matches(&other, field)?, share);
+                if let Some(found) = self.related_matches(&other)? {
+                    add_related(&mut matches, found, share);
+                }
             }
             // A word that no passage has is as rare as those that stand for it.
             let frequency = if cleared > 0 { cleared } else { count(&matches) };
@@ -459,6 +471,15 @@ impl<'s> Ranking<'s> {
         segments
             .map(|(reader, segment)| matches_in(reader, &self.snapshot.fields, segment, token, field))
             .collect()
+    }
+
+    /// The cleared passages with a token that stands for another; `None` where none or very many have it.
+    fn related_matches(&self, token: &str) -> Result<Option<Vec<Vec<Match>>>, IndexError> {
+        let everywhere = self.everywhere(token, WordField::Any)?;
+        if everywhere == 0 || (everywhere > MANY && self.count(token, WordField::Any)? > MANY) {
+            return Ok(None);
+        }
+        Ok(Some(self.matches(token, WordField::Any)?))
     }
 
     /// How many cleared passages have a token.
