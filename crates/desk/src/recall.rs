@@ -128,7 +128,8 @@ pub(crate) fn evidence(
 ) -> Result<Found, DeskError> {
     let filters =
         Filters { exclude: asked.answering.map(Source::Mail).into_iter().collect(), ..Filters::default() };
-    let (hits, rarities) = index.recall_with_rarity(&query(ask, topics, asked.sent), &filters, recipients, POOL)?;
+    let (hits, rarities) =
+        index.recall_with_rarity(&query(ask, topics, asked.sent), &filters, recipients, POOL)?;
     Ok(choose(ask, hits, &rarities, recipients, asked))
 }
 
@@ -233,7 +234,7 @@ fn choose(
                 Some(exact) => exact.is_met_by(&passage.text),
                 None => wanted.has_the_kind_of_answer(&looked),
             };
-            if !has_the_shape {
+            if !has_the_shape || wanted.is_ruled_out(passage) {
                 return Judged::Out;
             }
             let coverage = wanted.answered(&looked);

@@ -29,9 +29,9 @@ use crate::words::{each_plain_word, words};
 
 mod cleared;
 mod near;
-mod place;
 #[cfg(test)]
 mod noninterference;
+mod place;
 #[cfg(test)]
 mod tests;
 
@@ -285,8 +285,7 @@ fn terms_of(query: &Query) -> (Terms, Vec<Vec<String>>) {
             });
             let tokens = words(piece);
             // Nothing stands for a name, nor for a word of a phrase.
-            let stands_alone =
-                quoted || word.field == WordField::Title || is_name(piece);
+            let stands_alone = quoted || word.field == WordField::Title || is_name(piece);
             let shown = piece.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
             for (token, plain) in tokens.into_iter().zip(plain) {
                 run.push(token.clone());
@@ -316,7 +315,8 @@ fn terms_of(query: &Query) -> (Terms, Vec<Vec<String>>) {
 /// Whether a word of a query is written as a name is.
 fn is_name(word: &str) -> bool {
     let word = word.trim_start_matches(|c: char| !c.is_alphanumeric());
-    word.starts_with(char::is_uppercase) && !is_common_noun(word.trim_end_matches(|c: char| !c.is_alphanumeric()))
+    word.starts_with(char::is_uppercase)
+        && !is_common_noun(word.trim_end_matches(|c: char| !c.is_alphanumeric()))
 }
 
 /// The tokens of words that may stand for `plain`, each with the most that it counts, in the order of the tokens.

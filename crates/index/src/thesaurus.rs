@@ -77,7 +77,9 @@ mod tests {
             words.sort_unstable();
             words.dedup();
             assert_eq!(words.len(), group.len(), "{group:?}");
-            assert!(words.len() > 1 && words.iter().all(|word| word.bytes().all(|b| b.is_ascii_alphanumeric())));
+            assert!(
+                words.len() > 1 && words.iter().all(|word| word.bytes().all(|b| b.is_ascii_alphanumeric()))
+            );
         }
     }
 

@@ -254,7 +254,8 @@ fn score_qmsum(meetings: &[MeetingRow], queries: &[QueryRow]) -> Result<Scored, 
     for row in queries {
         let (asked, sent) = (ask(&row.query, date(2024, 1, 1)), noon(date(2024, 1, 1)));
         asks_found += usize::from(asked.is_some());
-        let found = turns.recall(&query(&row.query, asked.as_ref(), &sent), &turns.reader(&row.meeting), LOOK)?;
+        let found =
+            turns.recall(&query(&row.query, asked.as_ref(), &sent), &turns.reader(&row.meeting), LOOK)?;
         let inside = |turn: &usize| row.spans.iter().any(|(first, last)| first <= turn && turn <= last);
         let hits: Vec<bool> = found.iter().map(|(_, turn)| inside(turn)).collect();
         let among = |k: usize| hits.iter().take(k).filter(|hit| **hit).count() as f64 / k as f64;

@@ -21,8 +21,8 @@ const WITHOUT: f64 = 0.75;
 pub(super) enum Leaning {
     /// Nothing.
     None,
-    /// It names somebody: none of these words, which are those of the ask and the asker's own names.
-    Person(BTreeSet<String>),
+    /// It names somebody: none of the words of the ask, nor those of the asker's own address.
+    Person { asked: BTreeSet<String>, asker: BTreeSet<String> },
     /// It gives a reason.
     Reason,
 }
@@ -32,13 +32,13 @@ impl Leaning {
         let matter = fold_case(&ask.matter);
         let begins = |starts: &[&str]| starts.iter().any(|start| matter.starts_with(start));
         if begins(WHO) {
-            let mut not = words(&ask.matter);
-            // Nobody asks who they are themselves.
-            if let (Some(asker), 1) = (recipients.addrs().first(), recipients.addrs().len()) {
-                let local = asker.as_str().split('@').next().unwrap_or_default();
-                not.extend(words(local));
-            }
-            Self::Person(not)
+            // Whoever asks is told of others: nobody asks who they are themselves. Of several readers any may ask.
+            let asker = match (recipients.addrs().first(), recipients.addrs().len()) {
+                (Some(asker), 1) => words(asker.as_str().split('@').next().unwrap_or_default()),
+                (Some(_) | None, _) => BTreeSet::new(),
+            };
+            let asked = words(&ask.matter).union(&asker).cloned().collect();
+            Self::Person { asked, asker }
         } else if begins(WHY) {
             Self::Reason
         } else {
@@ -49,7 +49,7 @@ impl Leaning {
     /// Whether a line that has the shape may rest on one word of the ask.
     pub(super) fn may_rest_on_it(&self, passage: &Passage) -> bool {
         match self {
-            Self::Person(not) => names_somebody(&passage.text, not),
+            Self::Person { asked, .. } => names_somebody(&passage.text, asked),
             Self::Reason | Self::None => false,
         }
     }
@@ -58,38 +58,125 @@ impl Leaning {
     pub(super) fn factor(&self, passage: &Passage) -> f64 {
         let has = match self {
             Self::None => true,
-            Self::Person(not) => names_somebody(&passage.text, not),
+            Self::Person { asked, .. } => names_somebody(&passage.text, asked),
             Self::Reason => has_one_of(&fold_case(&passage.text), BECAUSE),
         };
         if has { 1.0 } else { WITHOUT }
     }
 
+    /// Whether a line names the asker and nobody else.
+    pub(super) fn rules_out(&self, passage: &Passage) -> bool {
+        match self {
+            Self::Person { asked, asker } => {
+                let inside = words(&passage.text);
+                asker.iter().any(|word| word.len() > 2 && inside.contains(word))
+                    && !names_somebody(&passage.text, asked)
+            }
+            Self::Reason | Self::None => false,
+        }
+    }
+
     /// Whether a word of the question says what somebody does and is as well said otherwise: "who will run the training" is
     /// told by who "gives" it. `word` as the index has it.
     pub(super) fn asks_with(&self, word: &str) -> bool {
-        matches!(self, Self::Person(_)) && DOES.split_whitespace().any(|known| known == word)
+        matches!(self, Self::Person { .. }) && DOES.split_whitespace().any(|known| known == word)
     }
 }
 
 const WHO: &[&str] = &[
-    "who ", "whom ", "by whom", "to whom", "with whom", "from whom", "wer ", "wem ", "wen ", "von wem", "qui ",
-    "a qui", "par qui", "quien ", "quienes ", "a quien", "chi ", "da chi", "door wie", "quem ", "por quem",
+    "who ",
+    "whom ",
+    "by whom",
+    "to whom",
+    "with whom",
+    "from whom",
+    "wer ",
+    "wem ",
+    "wen ",
+    "von wem",
+    "qui ",
+    "a qui",
+    "par qui",
+    "quien ",
+    "quienes ",
+    "a quien",
+    "chi ",
+    "da chi",
+    "door wie",
+    "quem ",
+    "por quem",
 ];
 const WHY: &[&str] = &[
-    "why ", "how come", "for what reason", "what is the reason", "what was the reason", "warum ", "wieso ", "weshalb ",
-    "pourquoi ", "por que ", "perche ", "waarom ",
+    "why ",
+    "how come",
+    "for what reason",
+    "what is the reason",
+    "what was the reason",
+    "warum ",
+    "wieso ",
+    "weshalb ",
+    "pourquoi ",
+    "por que ",
+    "perche ",
+    "waarom ",
 ];
 const BECAUSE: &[&str] = &[
-    "because", "since", "reason", "due", "therefore", "so", "hence", "weil", "da", "denn", "deshalb", "wegen", "grund",
-    "parce", "car", "puisque", "raison", "porque", "motivo", "razon", "perche", "poiche", "omdat", "want", "reden", "pois",
+    "because",
+    "since",
+    "reason",
+    "due",
+    "therefore",
+    "so",
+    "hence",
+    "weil",
+    "da",
+    "denn",
+    "deshalb",
+    "wegen",
+    "grund",
+    "parce",
+    "car",
+    "puisque",
+    "raison",
+    "porque",
+    "motivo",
+    "razon",
+    "perche",
+    "poiche",
+    "omdat",
+    "want",
+    "reden",
+    "pois",
 ];
 /// Stems of what somebody does.
 const DOES: &str = "run give do take hold lead manag handl own respons charg care organ organis";
 /// Words for somebody by what they do.
 const ROLES: &[&str] = &[
-    "team", "office", "officer", "manager", "deputy", "engineer", "engineers", "administrator", "administrators", "admin",
-    "admins", "board", "auditor", "director", "colleague", "supplier", "customer", "department", "abteilung", "leiter",
-    "leiterin", "vertretung", "equipe", "bureau", "responsable", "equipo", "ufficio", "afdeling",
+    "team",
+    "officer",
+    "manager",
+    "deputy",
+    "engineer",
+    "engineers",
+    "administrator",
+    "administrators",
+    "admin",
+    "admins",
+    "board",
+    "auditor",
+    "director",
+    "colleague",
+    "supplier",
+    "customer",
+    "department",
+    "abteilung",
+    "leiter",
+    "leiterin",
+    "vertretung",
+    "equipe",
+    "responsable",
+    "equipo",
+    "afdeling",
 ];
 
 /// Whether a text names somebody by another word than these: by a name inside a sentence, two names that begin one, or

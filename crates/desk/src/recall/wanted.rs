@@ -29,6 +29,9 @@ const SURELY_THE_SAME: f64 = 0.7;
 /// Between 0.5 and 0.7 on `corpus/recall`, both halves: .80 to .70 answered and two to one of 40 wrongly.
 const EXACT_COVERAGE: f64 = 0.5;
 
+/// The same for a line that names somebody, where that is asked: more lines have names than have prices.
+const NAMED_COVERAGE: f64 = 0.6;
+
 /// How much a word counts that stands in a line close to a passage.
 const NEAR: f64 = 0.35;
 
@@ -40,9 +43,8 @@ const UNHEARD: f64 = 0.8;
 /// answers nothing.
 const NAME: f64 = 1.4;
 
-/// Of two words of an ask or more, so many must stand in the line itself: one in it and another in a line beside it.
-const IN_THE_LINE: f64 = 1.5;
-/// What a word in a line close by counts of that.
+/// Of two words of an ask, one must stand in the line itself and the other in it or in a line close by; of more, two in
+/// it. What stands close by counts so much of a word, once.
 const IN_A_LINE_NEAR: f64 = 0.5;
 
 /// What an answer to an ask must hold.
@@ -79,8 +81,19 @@ struct About {
 struct Held {
     /// The share of its weight.
     value: f64,
-    /// How much it counts as a word of the line itself: 1, a part, or 0.
-    in_line: f64,
+    place: Place,
+}
+
+/// Where a passage holds a word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Place {
+    /// In the line itself, or a word that surely means the same.
+    Line,
+    /// In its title or headings, or a word that may mean the same.
+    Around,
+    /// In a line close by.
+    Near,
+    Nowhere,
 }
 
 /// What sort of thing answers a question, told by its question words.
@@ -99,7 +112,8 @@ enum AnswerKind {
 impl Wanted {
     pub(super) fn of(ask: &Ask, rarities: &[WordRarity], recipients: &Recipients) -> Self {
         let known: Vec<f64> = rarities.iter().filter_map(|word| word.rarity).collect();
-        let average = known.iter().sum::<f64>() / known.len().max(1) as f64;
+        // Where no passage has any of the words, all of them weigh alike.
+        let average = if known.is_empty() { 1.0 } else { known.iter().sum::<f64>() / known.len() as f64 };
         let found = |word: &str| rarities.iter().find(|rarity| rarity.word == word)?.rarity;
         let exact = Exact::of(ask);
         let leaning = Leaning::of(ask, recipients);
@@ -150,26 +164,28 @@ impl Wanted {
     /// How a passage holds a word: in the line itself, by one that means the same, by its title and headings, or by a
     /// line close by.
     fn held(word: &str, about: &About, looked: &Looked<'_>) -> Held {
+        let held = |value, place| Held { value, place };
         if looked.inside().contains(word) {
-            return Held { value: 1.0, in_line: 1.0 };
+            return held(1.0, Place::Line);
         }
         let closeness = about.meant.as_ref().map_or(0.0, |meant| meant.closest(looked.meanings()));
-        let around = if looked.around().contains(word) { AROUND } else { 0.0 };
         if closeness >= SURELY_THE_SAME {
-            Held { value: closeness, in_line: 1.0 }
-        } else if closeness >= MEANS_THE_SAME || around > 0.0 {
-            Held { value: if closeness >= MEANS_THE_SAME { closeness } else { around }, in_line: 0.0 }
+            held(closeness, Place::Line)
+        } else if closeness >= MEANS_THE_SAME {
+            held(closeness, Place::Around)
+        } else if looked.around().contains(word) {
+            held(AROUND, Place::Around)
         } else if looked.stands_near(word) {
-            Held { value: NEAR, in_line: IN_A_LINE_NEAR }
+            held(NEAR, Place::Near)
         } else {
-            Held { value: 0.0, in_line: 0.0 }
+            held(0.0, Place::Nowhere)
         }
     }
 
     /// How well the passage covers what is asked: its [`Wanted::share`], or 0 where the line itself
     /// holds too little of it or is about something else.
     pub(super) fn coverage(&self, looked: &Looked<'_>) -> f64 {
-        let (inside, around) = (looked.inside(), looked.around());
+        let inside = looked.inside();
         // One word of many in the line itself: its heading may fit, the line does not. "In which regions
         // can the data be kept?" is answered by "It runs in three regions: …" in a note on just that.
         let listed = self.kind == AnswerKind::Which
@@ -178,22 +194,25 @@ impl Wanted {
                     && words(&looked.passage.title).contains(subject)
                     && names_several(&looked.passage.text)
             });
-        let (mut in_line, mut own, mut any_own) = (0.0, false, false);
-        let mut in_itself = false;
+        let (mut in_line, mut near, mut own, mut any_own) = (0_usize, false, false, false);
+        let mut on_subject = self.subject.is_none();
         for (word, _, about) in self.each() {
-            let held = Self::held(word, about, looked);
-            in_line += held.in_line;
-            in_itself |= held.in_line >= 1.0;
+            let place = Self::held(word, about, looked).place;
+            in_line += usize::from(place == Place::Line);
+            near |= place == Place::Near;
             any_own |= about.is_own;
-            own |= about.is_own && held.in_line >= 1.0;
+            own |= about.is_own && place == Place::Line;
+            on_subject |=
+                self.subject.as_deref() == Some(word) && matches!(place, Place::Line | Place::Around);
         }
-        let wanted = if self.words.len() > 1 { IN_THE_LINE } else { 1.0 };
-        let enough = in_itself && (in_line >= wanted || listed);
+        let near = if near { IN_A_LINE_NEAR } else { 0.0 };
+        let wanted = [1.0, 1.0, 1.0 + IN_A_LINE_NEAR].get(self.words.len()).copied().unwrap_or(2.0);
+        let enough = in_line > 0 && (in_line as f64 + near >= wanted || listed);
         let share = self.share(looked);
-        let about = |subject: &str| inside.contains(subject) || around.contains(subject);
-        let on_subject = self.subject.as_deref().is_none_or(about) || share >= SURE;
+        let on_subject = on_subject || share >= SURE;
         // Words taken over from an earlier question alone do not make an answer to this one.
-        match (enough && (own || !any_own) && on_subject && self.holds_more_than_names(looked), listed) {
+        let own = own || !any_own;
+        match (enough && own && on_subject && self.holds_more_than_names(looked), listed) {
             (true, true) => share.max(COVERAGE),
             (true, false) => share,
             (false, _) => 0.0,
@@ -220,18 +239,18 @@ impl Wanted {
             held += weight * found.value;
             // "31 January" is a date as any other is: it does not make the line one about what is asked.
             let counts = self.exact != Some(Exact::Date) || !about.is_calendar;
-            inside_words += usize::from(found.in_line >= 1.0 && counts);
+            inside_words += usize::from(found.place == Place::Line && counts);
             any_own |= about.is_own;
-            own |= about.is_own && found.in_line >= 1.0;
+            own |= about.is_own && found.place == Place::Line;
             // Seven of something else are no answer.
             let counted = self.exact == Some(Exact::Count) && self.subject.as_deref() == Some(word);
-            if counted && found.in_line < 1.0 {
+            if counted && found.place != Place::Line {
                 return 0.0;
             }
         }
         let share = if total > 0.0 { held / total } else { 0.0 };
         let own = own || !any_own;
-        if own && inside_words > 0 && share >= EXACT_COVERAGE && self.holds_more_than_names(looked) {
+        if own && inside_words > 0 && share >= EXACT_COVERAGE {
             share.max(self.coverage(looked))
         } else {
             0.0
@@ -247,7 +266,16 @@ impl Wanted {
             return 0.0;
         }
         let coverage = self.coverage(looked);
-        if self.leaning.may_rest_on_it(looked.passage) { coverage.max(self.exact_coverage(looked)) } else { coverage }
+        if !self.leaning.may_rest_on_it(looked.passage) {
+            return coverage;
+        }
+        let named = self.exact_coverage(looked);
+        if named >= NAMED_COVERAGE { coverage.max(named) } else { coverage }
+    }
+
+    /// Whether a line cannot answer, whatever words it has.
+    pub(super) fn is_ruled_out(&self, passage: &Passage) -> bool {
+        self.leaning.rules_out(passage)
     }
 
     /// What the passage is worth beside others that cover as much.
@@ -266,8 +294,12 @@ impl Wanted {
     /// Whether a line is about more than whom or what the ask names: where that is all it has of the ask, it tells
     /// something else of them.
     fn holds_more_than_names(&self, looked: &Looked<'_>) -> bool {
-        let mut others = self.each().filter(|(_, _, about)| !about.is_name && !about.asks_for_shape).peekable();
-        others.peek().is_none() || others.any(|(word, _, about)| Self::held(word, about, looked).value > 0.0)
+        let mut others =
+            self.each().filter(|(_, _, about)| !about.is_name && !about.asks_for_shape).peekable();
+        others.peek().is_none()
+            || others.any(|(word, _, about)| {
+                matches!(Self::held(word, about, looked).place, Place::Line | Place::Around)
+            })
     }
 
     /// The share of the wanted weight that the passage, its title and its headings hold. Words of the
@@ -379,7 +411,9 @@ fn tells_which(looked: &Looked<'_>, subject: Option<&str>) -> bool {
     });
     // The kind itself is not what the line speaks of: no need to be told apart from its like.
     let of_another = subject.is_none_or(|subject| !looked.inside().contains(subject));
-    names || of_another || text.contains(['"', '“', '`', '«'])
+    // "Three groups: readers, writers and guests".
+    let lists = text.split_once(": ").is_some_and(|(_, list)| list.contains(", ") || list.contains(" and "));
+    names || of_another || lists || text.contains(['"', '“', '`', '«'])
 }
 
 /// Whether a line lists names: three of them, or two after a colon. A word that begins a sentence is none.

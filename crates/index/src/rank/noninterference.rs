@@ -123,17 +123,8 @@ fn case() -> impl Strategy<Value = Case> {
         prop::bool::weighted(0.2),
         (1..6_usize, any::<bool>(), prop::option::weighted(0.3, 0..400_i16)),
     )
-        .prop_map(|((common, left, right), seeds, to, query, quoted, (limit, only_notes, asked_day))| Case {
-            common,
-            left,
-            right,
-            seeds,
-            to,
-            query,
-            quoted,
-            limit,
-            only_notes,
-            asked_day,
+        .prop_map(|((common, left, right), seeds, to, query, quoted, (limit, only_notes, asked_day))| {
+            Case { common, left, right, seeds, to, query, quoted, limit, only_notes, asked_day }
         })
 }
 

@@ -36,9 +36,9 @@ pub(super) fn add(segments: &[Segment], terms: &[Scored], candidates: &mut [Cand
         }
         let number = candidate.segment as usize;
         let Some(segment) = segments.get(number) else { continue };
-        let known = stretches
-            .last()
-            .is_some_and(|known| known.segment == number && (known.first..=known.last).contains(&candidate.doc));
+        let known = stretches.last().is_some_and(|known| {
+            known.segment == number && (known.first..=known.last).contains(&candidate.doc)
+        });
         if !known {
             stretches.push(stretch(number, segment, candidate.doc));
         }
