@@ -139,7 +139,12 @@ impl Desk {
         let is_writer =
             |mention: &Mentioned| mention.homes.iter().any(|home| writer.contains(&home.as_str()));
         let mentions: Vec<&Mentioned> = reading.mentions.iter().filter(|m| !is_writer(m)).collect();
-        let asked = Asked { answering: Some(message.key), asks: &reading.asks, mentions: &mentions };
+        let asked = Asked {
+            answering: Some(message.key),
+            sent: message.date.as_ref(),
+            asks: &reading.asks,
+            mentions: &mentions,
+        };
         let (mut asks, mut bearing) = (Vec::new(), Vec::new());
         for ask in open_asks(&reading) {
             let found = match ask.kind {
@@ -604,7 +609,8 @@ impl Desk {
         let mut withheld: Vec<WithheldView> = Vec::new();
         let mut asks = Vec::new();
         for ask in prepared.brief.asks() {
-            let query = recall::query(&ask.ask, &prepared.brief.reading().topics);
+            let sent = prepared.answered().and_then(|message| message.date.as_ref());
+            let query = recall::query(&ask.ask, &prepared.brief.reading().topics, sent);
             for (source, line, refused) in
                 self.index.withheld(&query, &Filters::default(), &prepared.recipients, 8)?
             {

@@ -22,6 +22,7 @@ mod meaning;
 mod passages;
 mod query;
 mod rank;
+mod thesaurus;
 mod words;
 
 pub use batch::Batch;
@@ -32,6 +33,7 @@ pub use catalog::{
 pub use error::IndexError;
 pub use folder::{ClearedHit, Hit, Index, Opened};
 pub use meaning::WordMeanings;
-pub use query::{Filters, Query, SourceKind, Word, WordField};
+pub use query::{Days, Filters, Query, SourceKind, Word, WordField};
 pub use rank::{ScorePart, WordRarity};
+pub use thesaurus::is_common_noun;
 pub use words::words;

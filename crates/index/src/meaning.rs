@@ -10,6 +10,7 @@
 
 use std::sync::LazyLock;
 
+use crate::thesaurus::{Senses, senses};
 use crate::words::each_plain_word;
 
 static TABLE: LazyLock<Table> = LazyLock::new(|| Table::parse(BYTES).unwrap_or_default());
@@ -27,37 +28,47 @@ pub(crate) fn related(word: &str) -> impl Iterator<Item = (&'static str, f32)> {
     at.into_iter().flat_map(|at| TABLE.related(at))
 }
 
+/// How close two words of one group of the thesaurus are.
+const OF_ONE_GROUP: f64 = 0.8;
+
 /// The words of a text, each with its own meaning, to be compared one by one.
 #[derive(Clone, Debug, Default)]
 pub struct WordMeanings {
     /// The numbers of a word and its length.
     words: Vec<(&'static [u8], f32)>,
+    /// What the thesaurus knows of the words.
+    senses: Vec<&'static Senses>,
 }
 
 impl WordMeanings {
     /// The words of `text` that the table knows.
     #[must_use]
     pub fn of(text: &str) -> Self {
-        let mut words = Vec::new();
+        let (mut words, mut known) = (Vec::new(), Vec::new());
         each_plain_word(text, |word| {
+            known.extend(senses(word));
             if let Some(numbers) = TABLE.place(word).and_then(|at| TABLE.numbers(at)) {
                 words.push((numbers, dot(numbers, numbers).sqrt()));
             }
             words.len() < WORDS_READ
         });
-        Self { words }
+        Self { words, senses: known }
     }
 
-    /// How close the closest two words of both come: 1 for one word in both, 0 where either has none.
+    /// How close the closest two words of both come: 1 for one word in both, 0 where either has none. These are the words
+    /// that ask: "language" is met by "French" in the other text, "French" is not met by "language".
     #[must_use]
     pub fn closest(&self, other: &Self) -> f64 {
+        let asked = || self.senses.iter().flat_map(|senses| &senses.asks_for);
+        let met = other.senses.iter().any(|senses| asked().any(|group| senses.is_of.contains(group)));
+        let by_group = if met { OF_ONE_GROUP } else { 0.0 };
         let mut best = 0.0_f32;
         for (numbers, length) in &self.words {
             for (others, other_length) in &other.words {
                 best = best.max(dot(numbers, others) / (length * other_length));
             }
         }
-        f64::from(best)
+        f64::from(best).max(by_group)
     }
 }
 
@@ -149,6 +160,8 @@ mod tests {
             "stored | storage kept | lunch",
             "lawyer | our attorney | red kayak",
             "cost | the price | the harbour",
+            "preis | the fee | the harbour",
+            "languages | in French | in March",
         ] {
             let [word, close, far] = &row.split(" | ").map(WordMeanings::of).collect::<Vec<_>>()[..] else {
                 panic!("{row}")

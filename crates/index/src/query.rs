@@ -32,6 +32,18 @@ pub struct Word {
 pub struct Query {
     /// The words, in any order: the order changes nothing.
     pub words: Vec<Word>,
+    /// Days that are asked about ("in July", "on the call of 12 May"): passages of such days rank higher, and none is
+    /// left out.
+    pub days: Vec<Days>,
+}
+
+/// A run of days.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Days {
+    /// The first of them.
+    pub first: Date,
+    /// The last of them, which belongs to it.
+    pub last: Date,
 }
 
 impl Query {
@@ -49,7 +61,7 @@ impl Query {
             let piece = text.get(start..end.unwrap_or(text.len())).unwrap_or_default();
             words.extend(word_of(piece));
         }
-        Self { words }
+        Self { words, days: Vec::new() }
     }
 }
 

@@ -20,16 +20,18 @@ use tantivy::schema::{Field, IndexRecordOption};
 
 use crate::error::{IndexError, guarded};
 use crate::meaning::related;
-use crate::passages::{DAY, Fields, ID, PLACE, Snapshot, row_of};
+use crate::passages::{DAY, Fields, ID, PLACE, Snapshot, day_number, row_of};
 use crate::query::{Filters, Query, WordField, is_quote};
 use crate::rank::cleared::{Cleared, Gate};
 use crate::rank::near::Words;
+use crate::thesaurus::{is_common_noun, stand_for};
 use crate::words::{each_plain_word, words};
 
 mod cleared;
 mod near;
 #[cfg(test)]
 mod noninterference;
+mod place;
 #[cfg(test)]
 mod tests;
 
@@ -48,6 +50,8 @@ const B_TEXT: f64 = 0.1;
 /// Tried from 0.6 to 0.7 and 0.25 to 0.5 on meetings and conversations: all within 0.006 of each other, and better than none.
 const RELATED_FROM: f32 = 0.65;
 const RELATED_COUNTS: f32 = 0.5;
+/// How close a word of the same group of the thesaurus is.
+const OF_ONE_GROUP: f32 = 0.7;
 /// How much an occurrence counts in text, title and headings, and people's addresses.
 ///
 /// # Source
@@ -58,6 +62,15 @@ const FIELD_WEIGHT: [f64; 3] = [1.0, 2.0, 0.4];
 const RECENCY: f64 = 0.2;
 /// Age in days at which recency has halved.
 const RECENCY_HALF: f64 = 180.0;
+/// What a passage of an asked day adds, as a share of what all words of the query together weigh.
+///
+/// # Source
+/// Set on the questions of LoCoMo that name a day or a month, 66 of 582.
+const ASKED_DAY: f64 = 0.6;
+/// Days after the asked ones in which a third of that is left: what happened is written down later.
+const FADES_AFTER: f64 = 14.0;
+/// The same for the days before: what is planned is written down earlier.
+const FADES_BEFORE: f64 = 3.0;
 /// From this many cleared passages on, a word in more than a quarter of them is left out where the query has rarer ones.
 /// Smaller in this crate's own tests, so that the property test meets the rule.
 const LARGE_SET: u64 = if cfg!(test) { 8 } else { 1_000 };
@@ -115,6 +128,9 @@ pub(crate) enum Leak {
     /// Whatever stands next to a passage is between it and its neighbours.
     #[cfg(test)]
     Neighbours,
+    /// Whatever stands next to a passage belongs to its place.
+    #[cfg(test)]
+    Place,
     /// A related word stands in only for a word that no passage at all has.
     #[cfg(test)]
     Related,
@@ -192,6 +208,10 @@ struct Candidate {
     words: f64,
     /// What its neighbours pass on.
     near: f64,
+    /// What the note or conversation it stands in gives.
+    place: f64,
+    /// What being of a day that is asked about gives.
+    dated: f64,
     /// The start of the passage's id; 0 until it is needed.
     id: u64,
     day: Option<i64>,
@@ -201,7 +221,7 @@ struct Candidate {
 
 impl Candidate {
     fn at(segment: u32, doc: u32) -> Self {
-        Self { score: 0.0, words: 0.0, near: 0.0, id: 0, day: None, segment, doc }
+        Self { score: 0.0, words: 0.0, near: 0.0, place: 0.0, dated: 0.0, id: 0, day: None, segment, doc }
     }
 }
 
@@ -214,6 +234,8 @@ struct Ranking<'s> {
     phrases: Vec<Vec<String>>,
     /// Every word of the query, in the order of the words.
     rarities: Vec<WordRarity>,
+    /// First and last day of what is asked about, as numbers.
+    days: Vec<(i64, i64)>,
     /// Newest day among the candidates.
     newest: Option<i64>,
     #[cfg(test)]
@@ -236,6 +258,9 @@ struct Segment {
     /// Planted: [`Leak::Neighbours`].
     #[cfg(test)]
     any_neighbour: bool,
+    /// Planted: [`Leak::Place`].
+    #[cfg(test)]
+    any_place: bool,
 }
 
 /// The words of a query by token and field.
@@ -260,8 +285,7 @@ fn terms_of(query: &Query) -> (Terms, Vec<Vec<String>>) {
             });
             let tokens = words(piece);
             // Nothing stands for a name, nor for a word of a phrase.
-            let stands_alone =
-                quoted || word.field == WordField::Title || piece.starts_with(char::is_uppercase);
+            let stands_alone = quoted || word.field == WordField::Title || is_name(piece);
             let shown = piece.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
             for (token, plain) in tokens.into_iter().zip(plain) {
                 run.push(token.clone());
@@ -288,10 +312,18 @@ fn terms_of(query: &Query) -> (Terms, Vec<Vec<String>>) {
     (terms, phrases)
 }
 
+/// Whether a word of a query is written as a name is.
+fn is_name(word: &str) -> bool {
+    let word = word.trim_start_matches(|c: char| !c.is_alphanumeric());
+    word.starts_with(char::is_uppercase)
+        && !is_common_noun(word.trim_end_matches(|c: char| !c.is_alphanumeric()))
+}
+
 /// The tokens of words that may stand for `plain`, each with the most that it counts, in the order of the tokens.
 fn related_tokens(plain: &str, token: &str) -> Vec<(String, f32)> {
     let mut tokens = BTreeMap::new();
-    for (word, close) in related(plain).filter(|(_, close)| *close >= RELATED_FROM) {
+    let close = related(plain).filter(|(_, close)| *close >= RELATED_FROM);
+    for (word, close) in close.chain(stand_for(plain).map(|word| (word, OF_ONE_GROUP))) {
         for other in words(word).into_iter().filter(|other| other != token) {
             let share = tokens.entry(other).or_insert(0.0_f32);
             *share = share.max(RELATED_COUNTS * close * close);
@@ -319,6 +351,7 @@ impl<'s> Ranking<'s> {
             terms: Vec::new(),
             phrases,
             rarities: Vec::new(),
+            days: query.days.iter().map(|days| (day_number(days.first), day_number(days.last))).collect(),
             newest: None,
             #[cfg(test)]
             leak,
@@ -346,6 +379,7 @@ impl<'s> Ranking<'s> {
             #[cfg(test)]
             {
                 segment.any_neighbour = self.leak == Leak::Neighbours;
+                segment.any_place = self.leak == Leak::Place;
             }
             #[cfg(test)]
             if self.leak == Leak::Average {
@@ -397,7 +431,9 @@ impl<'s> Ranking<'s> {
                 related.clear();
             }
             for (other, share) in related {
-                add_related(&mut matches, self.matches(&other, field)?, share);
+                if let Some(found) = self.related_matches(&other)? {
+                    add_related(&mut matches, found, share);
+                }
             }
             // A word that no passage has is as rare as those that stand for it.
             let frequency = if cleared > 0 { cleared } else { count(&matches) };
@@ -435,6 +471,15 @@ impl<'s> Ranking<'s> {
         segments
             .map(|(reader, segment)| matches_in(reader, &self.snapshot.fields, segment, token, field))
             .collect()
+    }
+
+    /// The cleared passages with a token that stands for another; `None` where none or very many have it.
+    fn related_matches(&self, token: &str) -> Result<Option<Vec<Vec<Match>>>, IndexError> {
+        let everywhere = self.everywhere(token, WordField::Any)?;
+        if everywhere == 0 || (everywhere > MANY && self.count(token, WordField::Any)? > MANY) {
+            return Ok(None);
+        }
+        Ok(Some(self.matches(token, WordField::Any)?))
     }
 
     /// How many cleared passages have a token.
@@ -486,9 +531,12 @@ impl<'s> Ranking<'s> {
             words.push(Words { scores, touched });
         }
         let mut out = near::gather(&self.segments, &words);
+        place::add(&self.segments, &self.terms, &mut out);
+        let asked: f64 = self.terms.iter().map(|term| term.factor).sum();
         for candidate in &mut out {
             let segment = self.segments.get(candidate.segment as usize);
             candidate.day = segment.and_then(|segment| segment.day(candidate.doc));
+            candidate.dated = asked * ASKED_DAY * of_asked_days(&self.days, candidate.day);
         }
         self.newest = out.iter().filter_map(|candidate| candidate.day).max();
         #[cfg(test)]
@@ -497,7 +545,11 @@ impl<'s> Ranking<'s> {
             self.newest = all.max().or(self.newest);
         }
         for candidate in &mut out {
-            candidate.score = candidate.words + candidate.near + recency(self.newest, candidate.day);
+            candidate.score = candidate.words
+                + candidate.near
+                + candidate.place
+                + candidate.dated
+                + recency(self.newest, candidate.day);
         }
         out
     }
@@ -622,7 +674,12 @@ impl<'s> Ranking<'s> {
             }
         }
         let recent = recency(self.newest, candidate.day);
-        for (what, score) in [("near", candidate.near), ("recent", recent)] {
+        for (what, score) in [
+            ("near", candidate.near),
+            ("place", candidate.place),
+            ("date", candidate.dated),
+            ("recent", recent),
+        ] {
             if score > 0.0 {
                 reasons.push(ScorePart { what: what.to_owned(), score });
             }
@@ -661,6 +718,8 @@ impl Segment {
             title_factor: Vec::new(),
             #[cfg(test)]
             any_neighbour: false,
+            #[cfg(test)]
+            any_place: false,
         })
     }
 
@@ -684,6 +743,15 @@ impl Segment {
             return (doc as usize) < self.cleared.len();
         }
         self.cleared.contains(doc)
+    }
+
+    /// Whether `other` is of the place of a passage.
+    fn is_of_place(&self, place: Option<u64>, other: u32) -> bool {
+        #[cfg(test)]
+        if self.any_place {
+            return (other as usize) < self.cleared.len();
+        }
+        place.is_some() && self.place(other) == place && self.is_open(other)
     }
 
     fn text_words(&self, doc: u32) -> u32 {
@@ -729,6 +797,17 @@ fn inverse_frequency(passages: u64, frequency: u64) -> f64 {
 
 fn saturated(occurrences: f64) -> f64 {
     occurrences * (K1 + 1.0) / (K1 + occurrences)
+}
+
+/// How close a passage of `day` is to the days that are asked about: 1 inside, less outside, 0 where none are.
+#[expect(clippy::cast_precision_loss, reason = "days are far below 2^52")]
+fn of_asked_days(asked: &[(i64, i64)], day: Option<i64>) -> f64 {
+    let Some(day) = day else { return 0.0 };
+    let closeness = |(first, last): &(i64, i64)| {
+        let (before, after) = (first.saturating_sub(day).max(0), day.saturating_sub(*last).max(0));
+        (-(before as f64) / FADES_BEFORE - after as f64 / FADES_AFTER).exp()
+    };
+    asked.iter().map(closeness).fold(0.0, f64::max)
 }
 
 #[expect(clippy::cast_precision_loss, reason = "days are far below 2^52")]

@@ -1,14 +1,16 @@
 //! How text becomes the words that are indexed and looked for; the same for both.
 //!
 //! A word is a run of letters and digits, in lower case and without accents, so `maya@northwind.example`
-//! is three words and each finds it. English endings are taken off ASCII words of four letters and more.
+//! is three words and each finds it. English endings are taken off ASCII words of four letters and more, and forms that no
+//! ending tells ("chosen") become their base.
 //! Scripts without spaces between words are cut into overlapping pairs of characters.
 //!
 //! # Source
 //! Word borders follow Unicode's alphabetic property (UAX 44); pairs for Han, kana and Hangul are the
-//! method of Nie, Gao, Zhang, Zhou (IRAL 2000). Endings: the Snowball English stemmer.
+//! method of Nie, Gao, Zhang, Zhou (IRAL 2000). Endings: the Snowball English stemmer. Other forms: `table/irregular.txt`.
 
 use std::collections::HashMap;
+use std::sync::LazyLock;
 
 use postil_evidence::text::fold_case;
 use tantivy::tokenizer::{Language, RawTokenizer, Stemmer, TextAnalyzer, Token, TokenStream, Tokenizer};
@@ -19,6 +21,16 @@ const LONGEST_WORD: usize = 64;
 const SHORTEST_STEMMED: usize = 4;
 /// How many stems one tokenizer remembers; the words of a mailbox's daily use.
 const REMEMBERED_STEMS: usize = 20_000;
+
+static IRREGULAR: LazyLock<HashMap<&'static str, &'static str>> =
+    LazyLock::new(|| bases(include_str!("../table/irregular.txt")));
+
+/// Every form of the lines with its base, which stands last.
+fn bases(text: &'static str) -> HashMap<&'static str, &'static str> {
+    let lines = text.lines().filter(|line| !line.starts_with('#'));
+    let split = lines.filter_map(|line| line.rsplit_once(' '));
+    split.flat_map(|(forms, base)| forms.split(' ').map(move |form| (form, base))).collect()
+}
 
 /// The words of `text` in order.
 pub fn words(text: &str) -> Vec<String> {
@@ -169,15 +181,19 @@ impl Default for Stems {
 
 impl Stems {
     fn apply(&mut self, word: &mut String) {
-        if word.len() < SHORTEST_STEMMED || !word.bytes().all(|b| b.is_ascii_lowercase()) {
+        if !word.bytes().all(|b| b.is_ascii_lowercase()) {
             return;
         }
         if let Some(stem) = self.seen.get(word) {
             word.clone_from(stem);
             return;
         }
+        let base = IRREGULAR.get(word.as_str()).copied();
+        if base.is_none() && word.len() < SHORTEST_STEMMED {
+            return;
+        }
         let mut stem = String::new();
-        if let Some(token) = self.analyzer.token_stream(word).next() {
+        if let Some(token) = self.analyzer.token_stream(base.unwrap_or(word)).next() {
             stem.clone_from(&token.text);
         }
         if stem.is_empty() {
@@ -288,6 +304,7 @@ mod tests {
         check("1,200.50 EUR and 1,2 or Q3-24x7", "1200 50 eur and 1 2 or q3 24x7");
         check("don't Maya's O'Brien 'tis s", "don maya o brien tis s");
         check("maya.okafor@northwind.example", "maya okafor northwind exampl");
+        check("chosen chose choose, kept keeps, ran runs", "choos choos choos keep keep run run");
         check("naïve Ελλάδα ПРИВЕТ мир", "naiv ελλαδα привет мир");
     }
 

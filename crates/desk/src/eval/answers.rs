@@ -54,6 +54,7 @@ pub(super) fn score(rows: &[Row]) -> Result<Scored, DeskError> {
         .parse()
         .map_err(|error| DeskError::new(Kind::Internal, format!("the demo's time: {error}"), ""))?;
     let today = now.date();
+    let sent = now.clone();
     let env = Environment {
         now,
         state_root: folder.path().join("state"),
@@ -72,7 +73,7 @@ pub(super) fn score(rows: &[Row]) -> Result<Scored, DeskError> {
         let recipients = Recipients::resolve(Addr::parse(&row.from).as_ref(), &desk.config.rules.parties);
         let chosen = match ask_from(&row.from, &row.ask, today) {
             Some((ask, topics)) => {
-                let asked = Asked { asks: std::slice::from_ref(&ask), ..Asked::default() };
+                let asked = Asked { asks: std::slice::from_ref(&ask), sent: Some(&sent), ..Asked::default() };
                 recall::evidence(&desk.index, &ask, &topics, &recipients, &asked)?.evidence
             }
             None => Vec::new(),

@@ -59,9 +59,9 @@ pub(super) fn ask_from(from: &str, question: &str, date: Date) -> Option<(Ask, V
     Some((ask, reading.topics))
 }
 
-/// The query of `question`: that of its ask, else that of its own content words.
-pub(super) fn query(question: &str, asked: Option<&(Ask, Vec<String>)>) -> Query {
-    asked.map_or_else(|| recall::query_of(question), |(ask, topics)| recall::query(ask, topics))
+/// The query of `question` sent then: that of its ask, else that of its own content words.
+pub(super) fn query(question: &str, asked: Option<&(Ask, Vec<String>)>, sent: &Zoned) -> Query {
+    asked.map_or_else(|| recall::query_of(question), |(ask, topics)| recall::query(ask, topics, Some(sent)))
 }
 
 /// Noon of a day, UTC.

@@ -11,10 +11,11 @@ use serde_json::{Map, Value, json};
 
 use super::Scored;
 use super::metric::{mean, share};
-use super::question::{ask, query};
+use super::question::{ask, noon, query};
 use super::rows::read_rows;
 use super::turns::{Conversation, Place, Session, Turns};
 use crate::error::DeskError;
+use crate::recall::Asked;
 
 /// How far down a ranking is looked.
 const LOOK: usize = 100;
@@ -123,15 +124,15 @@ fn score_locomo(sessions: &[SessionRow], questions: &[QuestionRow]) -> Result<Sc
             .iter()
             .find(|known| known.id == row.conv)
             .and_then(|known| known.sessions.last()?.date);
-        let asked = ask(&row.question, last.unwrap_or(date(2024, 1, 1)));
+        let last = last.unwrap_or(date(2024, 1, 1));
+        let (asked, sent) = (ask(&row.question, last), noon(last));
         asks_found += usize::from(asked.is_some());
         let reader = turns.reader(&row.conv);
-        let found = turns.recall(&query(&row.question, asked.as_ref()), &reader, LOOK)?;
+        let found = turns.recall(&query(&row.question, asked.as_ref(), &sent), &reader, LOOK)?;
         let chosen = match &asked {
             Some((ask, topics)) => {
-                crate::recall::evidence(&turns.index, ask, topics, &reader, &crate::recall::Asked::default())?
-                    .evidence
-                    .len()
+                let seen = Asked { sent: Some(&sent), ..Asked::default() };
+                crate::recall::evidence(&turns.index, ask, topics, &reader, &seen)?.evidence.len()
             }
             None => 0,
         };
@@ -160,7 +161,7 @@ fn score_locomo(sessions: &[SessionRow], questions: &[QuestionRow]) -> Result<Sc
         }
         if row.category != NOT_THERE && recall_at(&gold, &found, 10) == 0.0 {
             let words: Vec<String> =
-                query(&row.question, asked.as_ref()).words.into_iter().map(|word| word.text).collect();
+                query(&row.question, asked.as_ref(), &sent).words.into_iter().map(|word| word.text).collect();
             scored.wrong(&format!(
                 "{} (category {}) \"{}\" looked for {words:?}",
                 row.id, row.category, row.question
@@ -251,9 +252,10 @@ fn score_qmsum(meetings: &[MeetingRow], queries: &[QueryRow]) -> Result<Scored, 
     let (mut firsts, mut fives, mut tens, mut ranks) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     let mut asks_found = 0;
     for row in queries {
-        let asked = ask(&row.query, date(2024, 1, 1));
+        let (asked, sent) = (ask(&row.query, date(2024, 1, 1)), noon(date(2024, 1, 1)));
         asks_found += usize::from(asked.is_some());
-        let found = turns.recall(&query(&row.query, asked.as_ref()), &turns.reader(&row.meeting), LOOK)?;
+        let found =
+            turns.recall(&query(&row.query, asked.as_ref(), &sent), &turns.reader(&row.meeting), LOOK)?;
         let inside = |turn: &usize| row.spans.iter().any(|(first, last)| first <= turn && turn <= last);
         let hits: Vec<bool> = found.iter().map(|(_, turn)| inside(turn)).collect();
         let among = |k: usize| hits.iter().take(k).filter(|hit| **hit).count() as f64 / k as f64;
@@ -263,7 +265,7 @@ fn score_qmsum(meetings: &[MeetingRow], queries: &[QueryRow]) -> Result<Scored, 
         ranks.push(hits.iter().position(|hit| *hit).map_or(0.0, |rank| 1.0 / (rank as f64 + 1.0)));
         if among(1) == 0.0 {
             let words: Vec<String> =
-                query(&row.query, asked.as_ref()).words.into_iter().map(|word| word.text).collect();
+                query(&row.query, asked.as_ref(), &sent).words.into_iter().map(|word| word.text).collect();
             scored.wrong(&format!(
                 "{} found {} looked for {words:?} \"{}\"",
                 row.id,

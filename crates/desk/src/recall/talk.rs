@@ -33,6 +33,8 @@ const LONGEST_NAME: usize = 32;
 pub(super) struct Talk {
     /// For each conversation of which the ask names a speaker: its turns.
     turns: BTreeMap<Source, Vec<Turn>>,
+    /// The asked words that are no name of a speaker.
+    matter: BTreeSet<String>,
     /// Whether somebody else tells what is asked about the one who is named.
     anothers_story: bool,
 }
@@ -80,7 +82,8 @@ impl Talk {
             .map(|(word, weight)| (word.as_str(), *weight))
             .collect();
         let (mut own, mut others) = (0.0_f64, 0.0_f64);
-        let mut talk = Self::default();
+        let matter = weights.iter().map(|(word, _)| (*word).to_owned()).collect();
+        let mut talk = Self { matter, ..Self::default() };
         for (source, turns) in conversations {
             if !turns.iter().any(|(_, speaker, _)| speakers.contains(speaker)) {
                 continue;
@@ -116,6 +119,13 @@ impl Talk {
         }
         let (from, to) = (passage.span.start.saturating_sub(AROUND_TURN), passage.span.end + AROUND_TURN);
         let near = || turns.iter().filter(|turn| turn.end > from && turn.start < to);
+        // Where only a name is left of the ask, the turn tells something else of them: a list of names, each with a
+        // colon, is no conversation.
+        if !self.matter.is_empty()
+            && !near().any(|turn| self.matter.iter().any(|word| turn.words.contains(word)))
+        {
+            return Some(None);
+        }
         let total: f64 = asked.iter().map(|(_, weight)| weight).sum();
         let held: f64 = asked
             .iter()

@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::civil::{Date, date};
 use postil_evidence::{
     Addr, Audience, Label, NotePath, Parties, PartyId, Passage, Recipients, Source, Span, Trust,
 };
@@ -11,7 +12,7 @@ use proptest::test_runner::{Config, RngAlgorithm, TestError, TestRng, TestRunner
 
 use super::{Asker, Leak, Take, rank};
 use crate::passages::Passages;
-use crate::query::{Filters, Query, SourceKind, Word, WordField};
+use crate::query::{Days, Filters, Query, SourceKind, Word, WordField};
 
 const WORDS: [&str; 11] =
     ["audit", "log", "retention", "price", "cost", "sheet", "pilot", "invoice", "berlin", "24", "保留"];
@@ -61,6 +62,10 @@ fn recipients(number: u8) -> Recipients {
     Recipients::resolve(&to, &parties)
 }
 
+fn day(number: i16) -> Date {
+    date(2020, 1, 1).saturating_add(jiff::Span::new().days(i64::from(number)))
+}
+
 /// How many sources the passages of a case share, whoever may read them.
 const SOURCES: u16 = 6;
 
@@ -78,9 +83,7 @@ fn passage(small: &Small, side: &str) -> Passage {
         title: WORDS[small.title % WORDS.len()].to_owned(),
         headings: Vec::new(),
         anchor: None,
-        date: small
-            .day
-            .map(|day| jiff::civil::date(2020, 1, 1).saturating_add(jiff::Span::new().days(i64::from(day)))),
+        date: small.day.map(day),
         people: if small.person { vec![addr("bo.berlin@acme.example")] } else { Vec::new() },
         label: Label { audience: audience(small.audience), trust: Trust::Own, why: String::new() },
     }
@@ -106,6 +109,7 @@ struct Case {
     quoted: bool,
     limit: usize,
     only_notes: bool,
+    asked_day: Option<i16>,
 }
 
 fn case() -> impl Strategy<Value = Case> {
@@ -117,19 +121,10 @@ fn case() -> impl Strategy<Value = Case> {
         0..5_u8,
         query,
         prop::bool::weighted(0.2),
-        1..6_usize,
-        any::<bool>(),
+        (1..6_usize, any::<bool>(), prop::option::weighted(0.3, 0..400_i16)),
     )
-        .prop_map(|((common, left, right), seeds, to, query, quoted, limit, only_notes)| Case {
-            common,
-            left,
-            right,
-            seeds,
-            to,
-            query,
-            quoted,
-            limit,
-            only_notes,
+        .prop_map(|((common, left, right), seeds, to, query, quoted, (limit, only_notes, asked_day))| {
+            Case { common, left, right, seeds, to, query, quoted, limit, only_notes, asked_day }
         })
 }
 
@@ -204,7 +199,9 @@ fn answer(store: &Passages, case: &Case, asker: Asker<'_>, leak: Leak) -> Answer
     }
     let filters = Filters { kind: case.only_notes.then_some(SourceKind::Note), ..Filters::default() };
     let snapshot = store.snapshot().unwrap();
-    let (hits, _) = rank(&snapshot, &Query { words }, &filters, asker, Take::Best(case.limit), leak).unwrap();
+    let days = case.asked_day.map(|asked| Days { first: day(asked), last: day(asked.saturating_add(7)) });
+    let query = Query { words, days: days.into_iter().collect() };
+    let (hits, _) = rank(&snapshot, &query, &filters, asker, Take::Best(case.limit), leak).unwrap();
     hits.into_iter()
         .map(|hit| {
             let reasons = hit.reasons.into_iter().map(|part| (part.what, part.score.to_bits())).collect();
@@ -268,6 +265,7 @@ fn every_planted_leak_is_noticed() {
         Leak::Newest,
         Leak::Common,
         Leak::Neighbours,
+        Leak::Place,
         Leak::Related,
     ] {
         let Err(TestError::Fail(reason, _)) = run(leak).0 else { panic!("{leak:?} went unnoticed") };

@@ -128,10 +128,16 @@ fn a_score_is_the_sum_of_its_reasons() {
 #[test]
 fn a_word_without_weight_is_left_out_and_order_does_not_matter() {
     let word = |text: &str, weight| Word { text: text.to_owned(), weight, field: WordField::Any };
-    let off = Query { words: vec![word("pilot", 0.0), word("price", f32::NAN), word("audit", -1.0)] };
+    let off = Query {
+        words: vec![word("pilot", 0.0), word("price", f32::NAN), word("audit", -1.0)],
+        ..Query::default()
+    };
     assert!(ranked(&off, &Filters::default()).is_empty());
     let bits = |words: Vec<Word>| -> Vec<u64> {
-        ranked(&Query { words }, &Filters::default()).iter().map(|(_, hit)| hit.score.to_bits()).collect()
+        ranked(&Query { words, days: Vec::new() }, &Filters::default())
+            .iter()
+            .map(|(_, hit)| hit.score.to_bits())
+            .collect()
     };
     let (a, b, c) = (word("audit logs", 1.0), word("Zürich", 2.0), word("zurich", 1.5));
     assert_eq!(bits(vec![a.clone(), b.clone(), c.clone()]), bits(vec![c, b, a]));

@@ -191,7 +191,7 @@ pub(super) fn is_asking_verb(word: &str) -> bool {
 const ASKING: &str = "send sends sent share forward confirm tell let know check give provide please wondering asks ask \
     asked remind clarify explain say agree agreed need needs want like thanks thank get got look \
     schicken senden sagen bestatigen envoyer confirmer dire enviar enviarme mandar confirmar decir \
-    decirme inviare inviarmi confermare dirmi sturen bevestigen laten weten dizer m'envoyer find \
+    passiert passieren geschieht passe pasa succede gebeurt acontece decirme inviare inviarmi confermare dirmi sturen bevestigen laten weten dizer m'envoyer find \
     possible able make sure happen happens means mean put take";
 
 /// Words that tell little: common verbs, words of time, adjectives of degree.

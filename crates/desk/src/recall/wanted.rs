@@ -1,0 +1,492 @@
+//! What an answer to an ask must hold, and how well a passage holds it.
+//!
+//! Looks at one passage of the pool and what stands close to it. It must not order passages: the choice does.
+
+use postil_evidence::text::fold_case;
+use postil_evidence::{Passage, Recipients};
+use postil_index::{WordMeanings, WordRarity, is_common_noun};
+use postil_understand::date::words::{is_day_word, names_day};
+use postil_understand::{Ask, AskKind};
+
+use super::exact::Exact;
+use super::leaning::Leaning;
+use super::pool::Looked;
+use super::{COVERAGE, has_one_of, words};
+
+/// With this coverage a line may lack the first word of the ask.
+const SURE: f64 = 0.7;
+
+/// How much a word counts that stands around a passage (title, headings, folder) and not in it.
+const AROUND: f64 = 0.55;
+
+/// From this closeness on a word of the passage stands for one that was asked.
+const MEANS_THE_SAME: f64 = 0.6;
+/// From this closeness on it counts as if it stood there: "pay" and "payment".
+const SURELY_THE_SAME: f64 = 0.7;
+/// The share that a line with the shape of the answer must cover.
+///
+/// # Source
+/// Between 0.5 and 0.7 on `corpus/recall`, both halves: .80 to .70 answered and two to one of 40 wrongly.
+const EXACT_COVERAGE: f64 = 0.5;
+
+/// The same for a line that names somebody, where that is asked: more lines have names than have prices.
+const NAMED_COVERAGE: f64 = 0.6;
+
+/// How much a word counts that stands in a line close to a passage.
+const NEAR: f64 = 0.35;
+
+/// How much a word counts that no cleared passage has, as a share of the average known word: it
+/// makes an answer less likely and says nothing about which.
+const UNHEARD: f64 = 0.8;
+
+/// How much more a name counts than another word of the same rarity: a line about somebody else
+/// answers nothing.
+const NAME: f64 = 1.4;
+
+/// Of two words of an ask, one must stand in the line itself and the other in it or in a line close by; of more, two in
+/// it. What stands close by counts so much of a word, once.
+const IN_A_LINE_NEAR: f64 = 0.5;
+
+/// What an answer to an ask must hold.
+pub(super) struct Wanted {
+    /// The ask's words as the index has them, with their weights, most telling first.
+    pub(super) words: Vec<(String, f64)>,
+    /// In the order of `words`: what is known of each.
+    about: Vec<About>,
+    /// What is asked about: the first word that is no name.
+    subject: Option<String>,
+    kind: AnswerKind,
+    /// The shape that the answer has, where it has one.
+    pub(super) exact: Option<Exact>,
+    leaning: Leaning,
+}
+
+/// What is known of a word of an ask.
+struct About {
+    /// What it means, so that "kept" may answer "stored". Nothing means the same as a name or a number.
+    meant: Option<WordMeanings>,
+    /// Whether it is written as a name is.
+    is_name: bool,
+    /// Whether it stands in the ask itself; else it comes from what was asked before.
+    is_own: bool,
+    /// Whether any cleared passage has it.
+    is_heard: bool,
+    /// Whether it names a month or a weekday.
+    is_calendar: bool,
+    /// Whether it asks for the shape of the answer and not for the thing.
+    asks_for_shape: bool,
+}
+
+/// How a passage holds a word.
+struct Held {
+    /// The share of its weight.
+    value: f64,
+    place: Place,
+}
+
+/// Where a passage holds a word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Place {
+    /// In the line itself, or a word that surely means the same.
+    Line,
+    /// In its title or headings, or a word that may mean the same.
+    Around,
+    /// In a line close by.
+    Near,
+    Nowhere,
+}
+
+/// What sort of thing answers a question, told by its question words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum AnswerKind {
+    Number,
+    Duration,
+    Date,
+    Frequency,
+    Name,
+    /// One or several of a kind: "which regions".
+    Which,
+    Anything,
+}
+
+impl Wanted {
+    pub(super) fn of(ask: &Ask, rarities: &[WordRarity], recipients: &Recipients) -> Self {
+        let known: Vec<f64> = rarities.iter().filter_map(|word| word.rarity).collect();
+        // Where no passage has any of the words, all of them weigh alike.
+        let average = if known.is_empty() { 1.0 } else { known.iter().sum::<f64>() / known.len() as f64 };
+        let found = |word: &str| rarities.iter().find(|rarity| rarity.word == word)?.rarity;
+        let exact = Exact::of(ask);
+        let leaning = Leaning::of(ask, recipients);
+        let text = words(&ask.text);
+        let mut wanted = Self {
+            words: Vec::new(),
+            about: Vec::new(),
+            subject: None,
+            kind: answer_kind(ask),
+            exact,
+            leaning,
+        };
+        for (place, keyword) in ask.keywords.iter().enumerate() {
+            let capital = keyword.chars().next().is_some_and(char::is_uppercase);
+            let small = keyword.chars().next().is_some_and(char::is_lowercase);
+            let common = capital && is_common_noun(keyword);
+            let is_name = capital && !common;
+            for word in postil_index::words(keyword) {
+                if word.len() < 2 || wanted.words.iter().any(|(known, _)| *known == word) {
+                    continue;
+                }
+                let rarity = found(&word).unwrap_or(average * UNHEARD);
+                // The name that everything here bears (our own product's) tells nothing.
+                let tells = is_name && rarity >= average * UNHEARD;
+                let weight = if tells { NAME } else { 1.0 } * rarity / (1.0 + 0.08 * place as f64);
+                if !is_name {
+                    wanted.subject.get_or_insert_with(|| word.clone());
+                }
+                wanted.about.push(About {
+                    meant: (small || common).then(|| WordMeanings::of(keyword)),
+                    is_name,
+                    is_own: text.contains(&word),
+                    is_heard: found(&word).is_some(),
+                    is_calendar: is_day_word(&fold_case(keyword)),
+                    asks_for_shape: (exact.is_some() && Exact::asks_with(&word))
+                        || wanted.leaning.asks_with(&word),
+                });
+                wanted.words.push((word, weight));
+            }
+        }
+        wanted
+    }
+
+    fn each(&self) -> impl Iterator<Item = (&str, f64, &About)> {
+        self.words.iter().zip(&self.about).map(|((word, weight), about)| (word.as_str(), *weight, about))
+    }
+
+    /// How a passage holds a word: in the line itself, by one that means the same, by its title and headings, or by a
+    /// line close by.
+    fn held(word: &str, about: &About, looked: &Looked<'_>) -> Held {
+        let held = |value, place| Held { value, place };
+        if looked.inside().contains(word) {
+            return held(1.0, Place::Line);
+        }
+        let closeness = about.meant.as_ref().map_or(0.0, |meant| meant.closest(looked.meanings()));
+        if closeness >= SURELY_THE_SAME {
+            held(closeness, Place::Line)
+        } else if closeness >= MEANS_THE_SAME {
+            held(closeness, Place::Around)
+        } else if looked.around().contains(word) {
+            held(AROUND, Place::Around)
+        } else if looked.stands_near(word) {
+            held(NEAR, Place::Near)
+        } else {
+            held(0.0, Place::Nowhere)
+        }
+    }
+
+    /// How well the passage covers what is asked: its [`Wanted::share`], or 0 where the line itself
+    /// holds too little of it or is about something else.
+    pub(super) fn coverage(&self, looked: &Looked<'_>) -> f64 {
+        let inside = looked.inside();
+        // One word of many in the line itself: its heading may fit, the line does not. "In which regions
+        // can the data be kept?" is answered by "It runs in three regions: …" in a note on just that.
+        let listed = self.kind == AnswerKind::Which
+            && self.subject.as_ref().is_some_and(|subject| {
+                inside.contains(subject)
+                    && words(&looked.passage.title).contains(subject)
+                    && names_several(&looked.passage.text)
+            });
+        let (mut in_line, mut near, mut own, mut any_own) = (0_usize, false, false, false);
+        let mut on_subject = self.subject.is_none();
+        for (word, _, about) in self.each() {
+            let place = Self::held(word, about, looked).place;
+            in_line += usize::from(place == Place::Line);
+            near |= place == Place::Near;
+            any_own |= about.is_own;
+            own |= about.is_own && place == Place::Line;
+            on_subject |=
+                self.subject.as_deref() == Some(word) && matches!(place, Place::Line | Place::Around);
+        }
+        let near = if near { IN_A_LINE_NEAR } else { 0.0 };
+        let wanted = [1.0, 1.0, 1.0 + IN_A_LINE_NEAR].get(self.words.len()).copied().unwrap_or(2.0);
+        let enough = in_line > 0 && (in_line as f64 + near >= wanted || listed);
+        let share = self.share(looked);
+        let on_subject = on_subject || share >= SURE;
+        // Words taken over from an earlier question alone do not make an answer to this one.
+        let own = own || !any_own;
+        match (enough && own && on_subject && self.holds_more_than_names(looked), listed) {
+            (true, true) => share.max(COVERAGE),
+            (true, false) => share,
+            (false, _) => 0.0,
+        }
+    }
+
+    /// As [`Wanted::coverage`], for a line that has the shape of the answer: the words that ask for the shape need not stand
+    /// in it, and one of the others is enough where it weighs enough.
+    pub(super) fn exact_coverage(&self, looked: &Looked<'_>) -> f64 {
+        let (mut total, mut held, mut inside_words) = (0.0, 0.0, 0_usize);
+        let (mut own, mut any_own) = (false, false);
+        let others = self.about.iter().any(|about| !about.asks_for_shape);
+        for (word, weight, about) in self.each() {
+            let found = Self::held(word, about, looked);
+            if others && about.asks_for_shape {
+                // Where it does stand there, so much the better: "how many months" is not told in days.
+                if looked.inside().contains(word) {
+                    total += weight;
+                    held += weight;
+                }
+                continue;
+            }
+            total += weight;
+            held += weight * found.value;
+            // "31 January" is a date as any other is: it does not make the line one about what is asked.
+            let counts = self.exact != Some(Exact::Date) || !about.is_calendar;
+            inside_words += usize::from(found.place == Place::Line && counts);
+            any_own |= about.is_own;
+            own |= about.is_own && found.place == Place::Line;
+            // Seven of something else are no answer.
+            let counted = self.exact == Some(Exact::Count) && self.subject.as_deref() == Some(word);
+            if counted && found.place != Place::Line {
+                return 0.0;
+            }
+        }
+        let share = if total > 0.0 { held / total } else { 0.0 };
+        let own = own || !any_own;
+        if own && inside_words > 0 && share >= EXACT_COVERAGE {
+            share.max(self.coverage(looked))
+        } else {
+            0.0
+        }
+    }
+
+    /// How well the passage answers: what it covers, or 0 where it holds too little.
+    pub(super) fn answered(&self, looked: &Looked<'_>) -> f64 {
+        if self.exact.is_some() {
+            return self.exact_coverage(looked);
+        }
+        if self.lacks_an_unheard_subject(looked) {
+            return 0.0;
+        }
+        let coverage = self.coverage(looked);
+        if !self.leaning.may_rest_on_it(looked.passage) {
+            return coverage;
+        }
+        let named = self.exact_coverage(looked);
+        if named >= NAMED_COVERAGE { coverage.max(named) } else { coverage }
+    }
+
+    /// Whether a line cannot answer, whatever words it has.
+    pub(super) fn is_ruled_out(&self, passage: &Passage) -> bool {
+        self.leaning.rules_out(passage)
+    }
+
+    /// What the passage is worth beside others that cover as much.
+    pub(super) fn leaning(&self, passage: &Passage) -> f64 {
+        self.leaning.factor(passage)
+    }
+
+    /// Whether what is asked about is a word that no cleared passage has, and nothing in this one means the same.
+    fn lacks_an_unheard_subject(&self, looked: &Looked<'_>) -> bool {
+        let subject = self.each().find(|(word, _, _)| self.subject.as_deref() == Some(*word));
+        let Some((_, _, about)) = subject.filter(|(_, _, about)| !about.is_heard) else { return false };
+        let closeness = about.meant.as_ref().map_or(0.0, |meant| meant.closest(looked.meanings()));
+        closeness < MEANS_THE_SAME
+    }
+
+    /// Whether a line is about more than whom or what the ask names: where that is all it has of the ask, it tells
+    /// something else of them.
+    fn holds_more_than_names(&self, looked: &Looked<'_>) -> bool {
+        let mut others =
+            self.each().filter(|(_, _, about)| !about.is_name && !about.asks_for_shape).peekable();
+        others.peek().is_none()
+            || others.any(|(word, _, about)| {
+                matches!(Self::held(word, about, looked).place, Place::Line | Place::Around)
+            })
+    }
+
+    /// The share of the wanted weight that the passage, its title and its headings hold. Words of the
+    /// passage itself count in full, those around it less.
+    pub(super) fn share(&self, looked: &Looked<'_>) -> f64 {
+        let total: f64 = self.words.iter().map(|(_, weight)| weight).sum();
+        let held: f64 =
+            self.each().map(|(word, weight, about)| weight * Self::held(word, about, looked).value).sum();
+        if total == 0.0 { 0.0 } else { held / total }
+    }
+
+    /// What is asked about, where the passage itself names it; else the heaviest word it holds.
+    pub(super) fn subject_in(&self, passage: &Passage) -> Option<&str> {
+        let inside = words(&passage.text);
+        if let Some(subject) = self.subject.as_deref().filter(|subject| inside.contains(*subject)) {
+            return Some(subject);
+        }
+        let held = self.words.iter().filter(|(word, _)| inside.contains(word));
+        held.max_by(|a, b| a.1.total_cmp(&b.1)).map(|(word, _)| word.as_str())
+    }
+
+    pub(super) fn has_the_kind_of_answer(&self, looked: &Looked<'_>) -> bool {
+        let text = &looked.passage.text;
+        let folded = fold_case(text);
+        let digit = || text.chars().any(|c| c.is_ascii_digit());
+        let one_of = |list: &[&str]| has_one_of(&folded, list);
+        match self.kind {
+            AnswerKind::Anything => true,
+            AnswerKind::Number => digit() || one_of(NUMBER_WORDS),
+            // "every 5 minutes" says how often, not how long.
+            AnswerKind::Duration => {
+                (digit() || one_of(NUMBER_WORDS))
+                    && one_of(UNITS_OF_TIME)
+                    && (!one_of(&["every", "alle", "chaque", "cada"]) || one_of(LASTING))
+            }
+            AnswerKind::Date => digit() || one_of(DAY_WORDS) || names_day(text),
+            // "41 minutes for one day" holds a number and says nothing of how often.
+            AnswerKind::Frequency => one_of(FREQUENCY_WORDS) || (digit() && one_of(TIMES)),
+            AnswerKind::Which => tells_which(looked, self.subject.as_deref()),
+            AnswerKind::Name => {
+                one_of(&["called", "named", "name", "names", "heisst", "genannt", "appelle", "llama"])
+            }
+        }
+    }
+}
+
+fn answer_kind(ask: &Ask) -> AnswerKind {
+    if ask.kind != AskKind::Question {
+        return AnswerKind::Anything;
+    }
+    let text = fold_case(&ask.matter);
+    let says = |needles: &[&str]| needles.iter().any(|needle| text.contains(needle));
+    if says(&["the name of", " called", "what name", "wie heisst"]) {
+        AnswerKind::Name
+    } else if says(&[
+        "how often",
+        "how frequently",
+        "wie oft",
+        "wie haufig",
+        "a quelle frequence",
+        "con que frecuencia",
+        "hoe vaak",
+    ]) {
+        AnswerKind::Frequency
+    } else if says(&["how long", "how soon", "wie lange", "combien de temps", "cuanto tiempo"]) {
+        AnswerKind::Duration
+    } else if says(&[
+        "how many",
+        "how much",
+        "wie viele",
+        "wie hoch",
+        "combien",
+        "cuanto",
+        "quanto",
+        "hoeveel",
+    ]) {
+        AnswerKind::Number
+    } else if says(&[
+        "when ",
+        "what date",
+        "which date",
+        "which day",
+        "what day",
+        "until when",
+        "wann ",
+        "quand ",
+        "cuando ",
+        "quando ",
+        "wanneer ",
+    ]) {
+        AnswerKind::Date
+    } else if says(&["which ", "welche", "quelle ", "quel ", "quels ", "quelles ", "cuales ", "que region"]) {
+        AnswerKind::Which
+    } else {
+        AnswerKind::Anything
+    }
+}
+
+/// Whether a line tells one of a kind apart: by a name, a number or a word of a program, or by what
+/// stands before or after the kind. "In the region of the primary data" tells none apart.
+fn tells_which(looked: &Looked<'_>, subject: Option<&str>) -> bool {
+    let text = &looked.passage.text;
+    let mut tokens = text.split(|c: char| !c.is_alphanumeric() && !matches!(c, '_' | '-' | '.'));
+    let mut first = true;
+    let names = tokens.any(|token| {
+        let begins = std::mem::take(&mut first);
+        let capital = !begins && token.chars().next().is_some_and(char::is_uppercase);
+        capital || token.contains('_') || token.chars().any(|c| c.is_ascii_digit())
+    });
+    // The kind itself is not what the line speaks of: no need to be told apart from its like.
+    let of_another = subject.is_none_or(|subject| !looked.inside().contains(subject));
+    // "Three groups: readers, writers and guests".
+    let lists = text.split_once(": ").is_some_and(|(_, list)| list.contains(", ") || list.contains(" and "));
+    names || of_another || lists || text.contains(['"', '“', '`', '«'])
+}
+
+/// Whether a line lists names: three of them, or two after a colon. A word that begins a sentence is none.
+fn names_several(text: &str) -> bool {
+    let names = |text: &str, begins: bool| {
+        let mut begins = begins;
+        let mut count = 0;
+        for token in text.split_whitespace() {
+            let capital = token.chars().next().is_some_and(char::is_uppercase);
+            count += usize::from(capital && !begins);
+            begins = token.ends_with(['.', '!', '?']);
+        }
+        count
+    };
+    names(text, true) >= 3 || text.split_once(':').is_some_and(|(_, list)| names(list, false) >= 2)
+}
+
+const UNITS_OF_TIME: &[&str] = &[
+    "minute", "minutes", "hour", "hours", "day", "days", "week", "weeks", "month", "months", "year", "years",
+    "until", "till", "end", "minuten", "stunden", "tag", "tage", "tagen", "wochen", "monat", "monate",
+    "monaten", "jahr", "jahre", "jahren", "jours", "semaines", "mois", "ans", "dias", "semanas", "meses",
+    "anos",
+];
+
+/// Words that go with how long something lasts.
+const LASTING: &[&str] =
+    &["for", "kept", "keep", "keeps", "until", "within", "after", "lang", "aufbewahrt", "pendant", "durante"];
+
+const FREQUENCY_WORDS: &[&str] = &[
+    "every",
+    "each",
+    "daily",
+    "weekly",
+    "monthly",
+    "quarterly",
+    "yearly",
+    "once",
+    "twice",
+    "hourly",
+    "always",
+    "never",
+    "night",
+    "quarter",
+    "jede",
+    "jeden",
+    "alle",
+    "taglich",
+    "wochentlich",
+    "chaque",
+    "tous",
+    "cada",
+];
+
+/// Words that make a number a frequency.
+const TIMES: &[&str] =
+    &["times", "per", "mal", "pro", "fois", "par", "veces", "por", "maal", "volte", "vezes"];
+
+const NUMBER_WORDS: &[&str] = &[
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "twelve",
+    "none",
+    "unlimited",
+    "no",
+];
+
+/// Words of days beside the names of weekdays and months.
+const DAY_WORDS: &[&str] = &["march", "may", "today", "tomorrow", "week", "month"];
