@@ -178,7 +178,7 @@ pub(crate) fn brief(message: &Message, reading: &Reading, asks: Vec<(Ask, Vec<Pa
             conflict: false,
         })
         .collect();
-    let thread = Thread { messages: vec![message.clone()], parents: vec![None] };
+    let thread = Thread { messages: vec![message.clone()], parents: vec![None], ..Thread::default() };
     Brief::new(BriefParts {
         thread: &thread,
         answering: 0,

@@ -92,5 +92,5 @@ pub(crate) fn with_cc(mut message: Message, cc: &str) -> Message {
 /// The messages as one thread, oldest first.
 pub(crate) fn thread(messages: Vec<Message>) -> Thread {
     let parents = (0..messages.len()).map(|at| at.checked_sub(1)).collect();
-    Thread { messages, parents }
+    Thread { messages, parents, ..Thread::default() }
 }
