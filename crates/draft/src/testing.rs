@@ -93,6 +93,8 @@ pub(crate) fn message(from: &str, subject: &str, text: &str) -> Message {
         calendar_method: None,
         defects: Vec::new(),
         size: text.len(),
+        labels: Vec::new(),
+        sent: false,
     }
 }
 

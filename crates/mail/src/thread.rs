@@ -20,7 +20,8 @@ mod tests;
 pub use attribution::{Attribution, Clock};
 pub use forest::{Node, ordered_subject_forest, references_forest};
 pub use guess::{
-    Candidate, Clues, LIKELY, SURE, is_vouched, likelihood, likelihood_of, subject_key, subject_stem,
+    Candidate, Clues, LIKELY, SURE, is_vouched, likelihood, likelihood_of, may_answer, subject_key,
+    subject_stem,
 };
 use guess::{Guess, Wanted};
 

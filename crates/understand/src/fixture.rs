@@ -80,6 +80,8 @@ pub(crate) fn mail(from: &str, to: &str, text: &str) -> Message {
         calendar_method: None,
         defects: Vec::new(),
         size: text.len(),
+        labels: Vec::new(),
+        sent: false,
     }
 }
 

@@ -18,6 +18,10 @@ const LINES: usize = 4_000;
 const KEPT: usize = 8;
 /// The most lines over which an attribution is wrapped.
 const WRAPPED: usize = 4;
+/// How many days back a named day is looked for.
+const DAYS_BACK: usize = 92;
+/// The most moments that one line is looked up for.
+const MOMENTS: usize = 12;
 /// Mail may be so many minutes on its way before a program that names its arrival sees it.
 const ON_ITS_WAY: i32 = 30;
 /// The largest offset from UTC, in seconds.
@@ -131,6 +135,40 @@ impl Attribution {
             later if later <= ON_ITS_WAY => Some(Fit::Before),
             _ => None,
         }
+    }
+
+    /// The minutes that the line may mean, as spans of milliseconds since 1970: on the days it names
+    /// in the ninety days before `before`, in the clock of the one who wrote it or an hour beside it.
+    /// The newest first; empty where it names no time.
+    #[must_use]
+    pub fn moments(&self, before: Timestamp, offset_seconds: i32) -> Vec<(i64, i64)> {
+        let Some(clock) = self.clock else { return Vec::new() };
+        let shifts: &[i32] = if clock.offset_seconds.is_some() { &[0] } else { &[0, -3_600, 3_600] };
+        let offset_seconds = clock.offset_seconds.unwrap_or(offset_seconds);
+        let Ok(offset) = Offset::from_seconds(offset_seconds) else { return Vec::new() };
+        let mut day = offset.to_datetime(before).date();
+        let mut out = Vec::new();
+        for _ in 0..DAYS_BACK {
+            let number = u16::try_from(day.day()).unwrap_or_default();
+            if self.numbers.is_empty() || self.numbers.contains(&number) {
+                let midnight = i64::from(offset_seconds);
+                let midnight = Offset::UTC.to_timestamp(day.to_datetime(jiff::civil::Time::midnight()))
+                    .map_or(0, |time| time.as_second() - midnight);
+                for shift in shifts {
+                    let second = midnight + i64::from(clock.minute_of_day()) * 60 - i64::from(*shift);
+                    // Outlook rounds up: the half minute before counts as well.
+                    out.push(((second - 30) * 1_000, (second + 60) * 1_000));
+                }
+            }
+            if out.len() >= MOMENTS {
+                break;
+            }
+            match day.yesterday() {
+                Ok(before) => day = before,
+                Err(_) => break,
+            }
+        }
+        out
     }
 
     fn fits_day(&self, when: Timestamp, offset_seconds: i32) -> Fit {

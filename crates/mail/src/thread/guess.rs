@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::attribution::{Attribution, Fit, Named, attributions, split_depth};
-use super::{base_subject, time_of};
+use super::{base_subject, named_ids, time_of};
 use crate::message::{Message, ZoneKind};
 use crate::subject;
 
@@ -124,6 +124,18 @@ impl Clues {
     pub fn same_subject(&self, key: &str) -> bool {
         self.keys.iter().any(|own| same_key(own, key))
     }
+}
+
+/// Whether a message looks like a reply and its headers leave open to what: they name one message at
+/// most. Reads no line of it, so it costs little.
+#[must_use]
+pub fn may_answer(message: &Message) -> bool {
+    let quotes = |zone: &crate::message::Zone| {
+        matches!(zone.kind, ZoneKind::Quotation | ZoneKind::QuotationMarker | ZoneKind::InlineHeaders)
+    };
+    let subject = message.subject.as_str();
+    named_ids(message) < 2
+        && (is_prefixed(subject) || keys_of(subject).len() > 1 || message.zones.iter().any(quotes))
 }
 
 /// A subject as it is looked up: without prefixes, tags and signs, lower case, one space between words.
