@@ -108,7 +108,7 @@ impl Default for VaultPlaces {
 pub struct SourceEntry {
     /// A short name.
     pub id: String,
-    /// maildir, mbox, eml, markdown or imap.
+    /// maildir, mbox, eml, thunderbird, markdown or imap.
     pub kind: String,
     /// Absolute, or relative to the vault; for imap, an address such as `imaps://user@host/`.
     pub path: String,
@@ -217,7 +217,7 @@ impl Config {
         for source in &file.source {
             let kind: StoreKind = source.kind.parse().map_err(|unknown: StoreError| {
                 let what = format!("source {}: there is no kind `{}` ({unknown})", source.id, source.kind);
-                DeskError::config(what, "kinds are maildir, mbox, eml, markdown and imap")
+                DeskError::config(what, "kinds are maildir, mbox, eml, thunderbird, markdown and imap")
             })?;
             if stores.iter().any(|store: &StoreSpec| store.id == source.id) {
                 let what = format!("two sources are called {}", source.id);

@@ -121,6 +121,7 @@ impl Desk {
         // A reply to an earlier message is written as of that message.
         thread.messages.truncate(place + 1);
         thread.parents.truncate(place + 1);
+        thread.guessed.truncate(place + 1);
         let Some(message) = thread.messages.get(place) else {
             return Err(DeskError::user("this thread holds nothing to answer", "run `postil sync`"));
         };

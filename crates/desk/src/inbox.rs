@@ -1,7 +1,7 @@
 //! `postil inbox` and `postil read`: what needs the owner and why, and a message as understood.
 
 use postil_evidence::{Addr, Source};
-use postil_index::BulkThreads;
+use postil_index::{BulkThreads, GUESSED};
 use postil_mail::identity::KnownDomains;
 use postil_mail::message::AddressField;
 use postil_mail::{Message, ZoneKind, quotes, signature_fields};
@@ -78,12 +78,19 @@ impl Desk {
                 asks: open_asks(&reading).map(|ask| ask.text.clone()).collect(),
                 draft,
                 since: reading.since.as_ref().map(rfc3339),
+                guessed: self.is_guessed(thread)?,
                 warnings: self.warnings_of(&known, &message)?,
                 message_id,
             });
         }
         progress.end();
         Ok(items)
+    }
+
+    /// Whether a message of the thread was joined to it by a guess.
+    fn is_guessed(&self, thread: i64) -> Result<bool, DeskError> {
+        let rows = self.index.catalog().thread_messages(thread)?;
+        Ok(rows.iter().any(|(row, _)| row.flags & GUESSED != 0))
     }
 
     /// Why to look twice at the sender of a message in a list.
@@ -112,7 +119,8 @@ impl Desk {
         let directory = self.directory()?;
         let read = self.read_thread(row.thread, &directory)?;
         let key = row.key;
-        let Some(message) = read.thread.messages.iter().find(|message| message.key == key) else {
+        let place = read.thread.messages.iter().position(|message| message.key == key);
+        let Some(message) = place.and_then(|place| read.thread.messages.get(place)) else {
             let why = read.missing.join("; ");
             return Err(DeskError::user(
                 format!("the message {id} cannot be read: {why}"),
@@ -136,6 +144,11 @@ impl Desk {
             cc: message.cc.iter().map(ToString::to_string).collect(),
             subject: message.subject.to_string(),
             date: message.date.as_ref().map(rfc3339).unwrap_or_default(),
+            answers: place
+                .and_then(|place| read.thread.parents.get(place).copied().flatten())
+                .and_then(|parent| read.thread.messages.get(parent))
+                .map(public_id),
+            answers_guessed: place.and_then(|place| read.thread.guessed.get(place).copied().flatten()),
             verdict: word(&reading.verdict),
             reasons: reasons(reading),
             text: message.text.clone(),

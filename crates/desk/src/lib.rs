@@ -18,6 +18,7 @@ mod desk;
 mod doctor;
 mod drafting;
 mod folders;
+mod guesses;
 mod imap;
 mod inbox;
 mod ledger;

@@ -1,6 +1,6 @@
 //! `postil search` and `postil audience why`.
 
-use postil_evidence::{Addr, Audience, NotePath, PartyId, Source};
+use postil_evidence::{Addr, Audience, MessageKey, NotePath, PartyId, Source};
 use postil_index::{Filters, Hit, Query, Word, WordField};
 
 use crate::desk::Desk;
@@ -14,19 +14,37 @@ impl Desk {
     /// Where the index cannot be read.
     pub fn search(&self, query: &str, filters: &Filters, limit: usize) -> Result<SearchView, DeskError> {
         let mut filters = filters.clone();
-        let folders = self.index.catalog().folders()?;
+        for place in self.places_named(query)? {
+            filters.only.extend(place.into_iter().map(Source::Mail));
+        }
+        let hits = self.index.search(&search_query(query), &filters, limit)?;
+        Ok(SearchView { schema: "postil/search@1", hits: hits.iter().map(hit_view).collect() })
+    }
+
+    /// The mail of each folder and each label that a query names.
+    fn places_named(&self, query: &str) -> Result<Vec<Vec<MessageKey>>, DeskError> {
+        let catalog = self.index.catalog();
+        let (folders, labels) = (catalog.folders()?, catalog.labels()?);
         // A Maildir keeps the mail of a folder in `cur` and `new` below it.
         let last = |path: &str| {
             let mut parts = path.rsplit(['/', '\\']).skip_while(|part| matches!(*part, "cur" | "new" | ""));
             parts.next().unwrap_or_default().trim_start_matches('.').to_owned()
         };
-        let names: Vec<String> = folders.iter().map(|path| last(path)).collect();
-        let named = crate::folders::named_in(query, names.iter().map(String::as_str));
-        for (path, _) in folders.iter().zip(&names).filter(|(_, name)| named.contains(&name.as_str())) {
-            filters.only.extend(self.index.catalog().filed_in(path)?.into_iter().map(Source::Mail));
+        let folder_names: Vec<String> = folders.iter().map(|path| last(path)).collect();
+        let label_names: Vec<String> = labels.iter().map(|label| last(label)).collect();
+        let names = folder_names.iter().chain(&labels).chain(&label_names).map(String::as_str);
+        let named = crate::folders::named_in(query, names);
+        let is_named = |name: &str| named.contains(&name);
+        let mut out = Vec::new();
+        for (path, _) in folders.iter().zip(&folder_names).filter(|(_, name)| is_named(name)) {
+            out.push(catalog.filed_in(path)?);
         }
-        let hits = self.index.search(&search_query(query), &filters, limit)?;
-        Ok(SearchView { schema: "postil/search@1", hits: hits.iter().map(hit_view).collect() })
+        for (label, _) in
+            labels.iter().zip(&label_names).filter(|(label, last)| is_named(label) || is_named(last))
+        {
+            out.push(catalog.labelled(label)?);
+        }
+        Ok(out)
     }
 
     /// Adds filters given as words: an audience, a party, people's addresses.

@@ -7,9 +7,9 @@ use std::path::{Path, PathBuf};
 use std::sync::mpsc;
 
 use postil_evidence::text::fold_case;
-use postil_evidence::{Addr, ContentHash, Entity, MessageKey, NotePath, Source};
+use postil_evidence::{Addr, ContentHash, Entity, HeaderText, MessageKey, NotePath, Source};
 use postil_index::{
-    BULK, Batch, ContainerRow, DefectNote, IndexError, MessageRow, NoteRow, Opened, PlaceRow,
+    BULK, Batch, ContainerRow, DefectNote, IndexError, MessageRow, NoteRow, OPEN, Opened, PlaceRow,
 };
 use postil_mail::Message;
 use postil_mail::store::{self, Change, Format, Known, Mark, Place, StoreError, StoreKind, StoreSpec};
@@ -20,6 +20,7 @@ use rayon::prelude::*;
 use crate::cut::mail_passages;
 use crate::desk::Desk;
 use crate::error::DeskError;
+use crate::guesses::{is_open, thread_by_headers, topic_of};
 use crate::progress::Progress;
 use crate::view::SyncView;
 
@@ -56,6 +57,7 @@ impl Desk {
             self.sync_store(spec, progress, &mut view)?;
         }
         self.forget_dropped_stores(&mut view)?;
+        self.join_by_guess(progress, &mut view)?;
         view.stopped = progress.stopped();
         let counts = self.index.catalog().counts()?;
         view.messages = counts.messages;
@@ -65,7 +67,7 @@ impl Desk {
     }
 
     /// The index, to change. Another postil that only keeps what it just read is waited for.
-    fn writer(&self) -> Result<Batch<'_>, DeskError> {
+    pub(crate) fn writer(&self) -> Result<Batch<'_>, DeskError> {
         for _ in 0..WAITS.0 {
             match self.index.writer() {
                 Err(IndexError::Busy { .. }) => std::thread::sleep(WAITS.1),
@@ -330,10 +332,15 @@ impl Desk {
         writing: &mut Writing<'_>,
         view: &mut SyncView,
     ) -> Result<(), DeskError> {
+        if store::is_set_aside(&message.labels) {
+            view.set_aside += 1;
+            return Ok(());
+        }
         let batch = &mut writing.batch;
         let row = place_row(&spec.id, container, place, message.key);
         let is_new = batch.catalog().read().message(message.key)?.is_none();
         batch.catalog().add_place(&row)?;
+        batch.catalog().add_labels(message.key, message.labels.iter().map(HeaderText::as_str))?;
         if !is_new {
             // One that lost its place in this sync was moved; any other has a further copy.
             if !writing.placeless.remove(&message.key) {
@@ -342,20 +349,28 @@ impl Desk {
             return Ok(());
         }
         view.messages_new += 1;
-        let ids: Vec<&str> = message.thread_ids().into_iter().map(postil_mail::MsgId::as_str).collect();
-        let thread = batch.catalog().thread_for(&ids)?;
+        let thread = thread_by_headers(batch.catalog(), message)?;
         let bulk = !matches!(sent_as(message), SentAs::Person | SentAs::Calendar(_));
+        let open = !bulk && is_open(batch.catalog().read(), message)?;
+        let date_ms = message.date.as_ref().map(|date| date.timestamp().as_millisecond());
+        let topic = topic_of(message.subject.as_str());
         batch.catalog().set_message(&MessageRow {
             key: message.key,
             thread,
             message_id: message.message_id.as_ref().map(ToString::to_string).unwrap_or_default(),
-            date_ms: message.date.as_ref().map(|date| date.timestamp().as_millisecond()),
+            date_ms,
             offset_minutes: message.date.as_ref().map_or(0, |date| date.offset().seconds() / 60),
             from_addr: message.from.as_ref().map(|from| from.addr.to_string()).unwrap_or_default(),
             subject: message.subject.to_string(),
-            flags: if bulk { BULK } else { 0 },
+            flags: if bulk { BULK } else { 0 } | if open { OPEN } else { 0 },
             size: message.size as u64,
+            topic,
         })?;
+        // What comes now may be what a reply that came before answers.
+        if let Some(date_ms) = date_ms.filter(|_| topic != 0) {
+            let since = writing.topics.entry(topic).or_insert(date_ms);
+            *since = date_ms.min(*since);
+        }
         if !message.defects.is_empty() {
             let defects: Vec<DefectNote> = message
                 .defects
@@ -427,6 +442,8 @@ struct Writing<'i> {
     done: u64,
     /// Messages whose last place went; one that turns up elsewhere was only moved.
     placeless: HashSet<MessageKey>,
+    /// Topics of new messages, with the time of the earliest.
+    topics: HashMap<i64, i64>,
     /// The container that is being taken in.
     open: Option<PathBuf>,
     /// Whether a message of it could not be read.
@@ -435,7 +452,15 @@ struct Writing<'i> {
 
 impl<'i> Writing<'i> {
     fn new(batch: Batch<'i>) -> Self {
-        Self { batch, since_commit: 0, done: 0, placeless: HashSet::new(), open: None, open_failed: false }
+        Self {
+            batch,
+            since_commit: 0,
+            done: 0,
+            placeless: HashSet::new(),
+            topics: HashMap::new(),
+            open: None,
+            open_failed: false,
+        }
     }
 
     /// Makes what was taken in durable, and remembers of the container under way that it is not
@@ -443,6 +468,9 @@ impl<'i> Writing<'i> {
     fn commit(&mut self, spec: &StoreSpec, view: &mut SyncView) -> Result<(), DeskError> {
         let gone: BTreeSet<MessageKey> = self.placeless.drain().collect();
         drop_messages(gone, &mut self.batch, view)?;
+        for (topic, since) in self.topics.drain() {
+            self.batch.catalog().reopen_topic(topic, since)?;
+        }
         if let Some(container) = &self.open {
             let container = container.to_string_lossy();
             self.batch.catalog().set_container(&spec.id, &container, Some(&UNFINISHED))?;

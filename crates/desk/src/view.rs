@@ -34,6 +34,8 @@ pub struct InboxItem {
     pub since: Option<String>,
     /// Why to look twice at its sender; mostly empty.
     pub warnings: Vec<String>,
+    /// Whether a message of it was joined to it by a guess and no header; `read` tells which.
+    pub guessed: bool,
 }
 
 /// Why.
@@ -64,6 +66,10 @@ pub struct ReadView {
     pub subject: String,
     /// RFC 3339.
     pub date: String,
+    /// What it answers, if the thread holds that: its Message-ID with brackets, else its key.
+    pub answers: Option<String>,
+    /// Where no header says so: how likely it answers that, in percent.
+    pub answers_guessed: Option<u8>,
     /// Verdict on its thread.
     pub verdict: String,
     /// Why.
@@ -322,7 +328,7 @@ pub struct SourceView {
     pub schema: &'static str,
     /// Its short name.
     pub id: String,
-    /// `maildir`, `mbox`, `eml`, `markdown`.
+    /// `maildir`, `mbox`, `eml`, `thunderbird`, `markdown`.
     pub kind: String,
     /// The file or folder.
     pub path: String,
@@ -339,6 +345,10 @@ pub struct SyncView {
     pub messages_new: u64,
     /// Further copies of messages already known.
     pub copies: u64,
+    /// Replies whose headers lead to no message, joined to a thread by what they say.
+    pub joined_by_guess: u64,
+    /// Messages passed over because their mailbox labels them as spam, thrown away or unfinished.
+    pub set_aside: u64,
     /// Messages whose last copy is gone.
     pub messages_gone: u64,
     /// Notes known after the run.

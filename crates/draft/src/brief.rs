@@ -203,6 +203,7 @@ impl Brief {
             thread: Thread {
                 messages: shared.iter().map(|(_, message)| (*message).clone()).collect(),
                 parents: vec![None; shared.len()],
+                ..Thread::default()
             },
             message,
             reading: reading.clone(),

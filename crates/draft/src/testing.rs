@@ -93,6 +93,8 @@ pub(crate) fn message(from: &str, subject: &str, text: &str) -> Message {
         calendar_method: None,
         defects: Vec::new(),
         size: text.len(),
+        labels: Vec::new(),
+        sent: false,
     }
 }
 
@@ -178,7 +180,7 @@ pub(crate) fn brief(message: &Message, reading: &Reading, asks: Vec<(Ask, Vec<Pa
             conflict: false,
         })
         .collect();
-    let thread = Thread { messages: vec![message.clone()], parents: vec![None] };
+    let thread = Thread { messages: vec![message.clone()], parents: vec![None], ..Thread::default() };
     Brief::new(BriefParts {
         thread: &thread,
         answering: 0,

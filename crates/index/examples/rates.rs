@@ -318,6 +318,7 @@ fn catalogue(index: &Index, messages: usize, dir: &Path) -> Outcome<()> {
                 subject: "Re: some subject of usual length".to_owned(),
                 flags: u8::from(n % 3 == 0),
                 size: 4000,
+                topic: 0,
             })?;
         }
         Ok(())

@@ -18,12 +18,13 @@ mod tests;
 mod write;
 
 pub use rows::{
-    BULK, BulkThreads, CachedRow, ContainerRow, Counts, DefectNote, DefectRow, Mark, MessageRow, NoteRow,
-    PlaceRow, ThreadRow,
+    BULK, BulkThreads, CachedRow, ContainerRow, Counts, DefectNote, DefectRow, GUESSED, Mark, MessageRow,
+    NoteRow, OPEN, PlaceRow, ThreadRow, UNJOINED,
 };
 pub use write::CatalogWriter;
 
-const MESSAGE: &str = "key, thread, message_id, date_ms, offset_minutes, from_addr, subject, flags, size";
+const MESSAGE: &str =
+    "key, thread, message_id, date_ms, offset_minutes, from_addr, subject, flags, size, topic";
 /// Fewer hex digits than this name no message.
 const SHORTEST_PREFIX: usize = 4;
 /// The most messages that one prefix returns.
@@ -144,6 +145,28 @@ impl Catalog {
         Ok(found.collect::<Result<_, _>>()?)
     }
 
+    /// Every label that a message has, by name.
+    ///
+    /// # Errors
+    /// [`IndexError`] where the catalogue cannot be read.
+    pub fn labels(&self) -> Result<Vec<String>, IndexError> {
+        let db = self.db();
+        let mut find = db.prepare_cached("SELECT DISTINCT label FROM labels ORDER BY label")?;
+        let found = find.query_map([], |row| row.get(0))?;
+        Ok(found.collect::<Result<_, _>>()?)
+    }
+
+    /// The messages with this label, by key.
+    ///
+    /// # Errors
+    /// [`IndexError`] where the catalogue cannot be read.
+    pub fn labelled(&self, label: &str) -> Result<Vec<MessageKey>, IndexError> {
+        let db = self.db();
+        let mut find = db.prepare_cached("SELECT key FROM labels WHERE label = ?1 ORDER BY key")?;
+        let found = find.query_map([label], |row| rows::key(row, 0))?;
+        Ok(found.collect::<Result<_, _>>()?)
+    }
+
     /// Every message's place in a container, by path and offset.
     ///
     /// # Errors
@@ -196,14 +219,68 @@ impl Catalog {
                 return Ok(found);
             }
         }
-        let id = bare_id(name);
+        with_id(&db, bare_id(name))
+    }
+
+    /// The messages with this Message-ID, with or without brackets, the earliest first. At most 100:
+    /// more than one where a program gave its id twice.
+    ///
+    /// # Errors
+    /// [`IndexError`] where the catalogue cannot be read.
+    pub fn messages_with_id(&self, id: &str) -> Result<Vec<MessageRow>, IndexError> {
+        with_id(&self.db(), bare_id(id))
+    }
+
+    /// The newest messages of a topic sent at `until_ms` or before, newest first.
+    ///
+    /// # Errors
+    /// [`IndexError`] where the catalogue cannot be read.
+    pub fn messages_of_topic(
+        &self,
+        topic: i64,
+        until_ms: i64,
+        limit: usize,
+    ) -> Result<Vec<MessageRow>, IndexError> {
         let sql = format!(
-            "SELECT {MESSAGE} FROM messages WHERE id_hash = ?1 ORDER BY date_ms, key LIMIT {MOST_FOUND}"
+            "SELECT {MESSAGE} FROM messages WHERE topic = ?1 AND date_ms <= ?2
+             ORDER BY date_ms DESC, key LIMIT ?3"
         );
-        let mut find = db.prepare_cached(&sql)?;
-        let found = find.query_map([id_hash(id)], rows::message)?;
-        let found: Vec<MessageRow> = found.collect::<Result<_, _>>()?;
-        Ok(found.into_iter().filter(|message| bare_id(&message.message_id) == id).collect())
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        self.messages(&sql, params![topic, until_ms, limit])
+    }
+
+    /// The messages sent from `since_ms` on and before `until_ms`, oldest first.
+    ///
+    /// # Errors
+    /// [`IndexError`] where the catalogue cannot be read.
+    pub fn messages_sent(
+        &self,
+        since_ms: i64,
+        until_ms: i64,
+        limit: usize,
+    ) -> Result<Vec<MessageRow>, IndexError> {
+        let sql = format!(
+            "SELECT {MESSAGE} FROM messages WHERE date_ms >= ?1 AND date_ms < ?2 ORDER BY date_ms, key LIMIT ?3"
+        );
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        self.messages(&sql, params![since_ms, until_ms, limit])
+    }
+
+    /// Messages whose bit [`OPEN`] is set, in no order.
+    ///
+    /// # Errors
+    /// [`IndexError`] where the catalogue cannot be read.
+    pub fn open_messages(&self, limit: usize) -> Result<Vec<MessageRow>, IndexError> {
+        let sql = format!("SELECT {MESSAGE} FROM messages WHERE flags & {OPEN} ORDER BY id LIMIT ?1");
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        self.messages(&sql, [limit])
+    }
+
+    fn messages(&self, sql: &str, values: impl rusqlite::Params) -> Result<Vec<MessageRow>, IndexError> {
+        let db = self.db();
+        let mut find = db.prepare_cached(sql)?;
+        let found = find.query_map(values, rows::message)?;
+        Ok(found.collect::<Result<_, _>>()?)
     }
 
     /// Threads with a message of `since_ms` (milliseconds since 1970, UTC) or later, newest first.
@@ -387,6 +464,15 @@ fn places_of(db: &Connection, key: MessageKey) -> Result<Vec<PlaceRow>, IndexErr
     )?;
     let found = find.query_map([key.0.bytes()], rows::place)?;
     Ok(found.collect::<Result<_, _>>()?)
+}
+
+fn with_id(db: &Connection, id: &str) -> Result<Vec<MessageRow>, IndexError> {
+    let sql =
+        format!("SELECT {MESSAGE} FROM messages WHERE id_hash = ?1 ORDER BY date_ms, key LIMIT {MOST_FOUND}");
+    let mut find = db.prepare_cached(&sql)?;
+    let found = find.query_map([id_hash(id)], rows::message)?;
+    let found: Vec<MessageRow> = found.collect::<Result<_, _>>()?;
+    Ok(found.into_iter().filter(|message| bare_id(&message.message_id) == id).collect())
 }
 
 /// The first and last key that start with these hex digits.

@@ -27,8 +27,8 @@ mod words;
 
 pub use batch::Batch;
 pub use catalog::{
-    BULK, BulkThreads, CachedRow, Catalog, CatalogWriter, ContainerRow, Counts, DefectNote, DefectRow, Mark,
-    MessageRow, NoteRow, PlaceRow, ThreadRow,
+    BULK, BulkThreads, CachedRow, Catalog, CatalogWriter, ContainerRow, Counts, DefectNote, DefectRow,
+    GUESSED, Mark, MessageRow, NoteRow, OPEN, PlaceRow, ThreadRow, UNJOINED,
 };
 pub use error::IndexError;
 pub use folder::{ClearedHit, Hit, Index, Opened};

@@ -89,6 +89,16 @@ impl<'r> Fields<'r> {
         self.fields.iter().find(|(n, _)| n.eq_ignore_ascii_case(name.as_bytes())).map(|(_, value)| *value)
     }
 
+    /// The place of the first field of that name (lower case) among all fields.
+    pub(crate) fn place_of(&self, name: &str) -> Option<usize> {
+        self.fields.iter().position(|(n, _)| n.eq_ignore_ascii_case(name.as_bytes()))
+    }
+
+    /// The raw value of the field at a place.
+    pub(crate) fn value_at(&self, place: usize) -> Option<&'r [u8]> {
+        self.fields.get(place).map(|(_, value)| *value)
+    }
+
     /// The first field of that name as one clean line; `None` where it is missing or empty.
     pub(crate) fn text(&self, name: &str) -> Option<HeaderText> {
         let text = HeaderText::clean(&String::from_utf8_lossy(self.get(name)?));

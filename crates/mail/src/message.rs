@@ -313,6 +313,12 @@ pub struct Message {
     pub defects: Vec<Defect>,
     /// Size of the raw message in bytes.
     pub size: usize,
+    /// Labels that the owner's mailbox gave it.
+    #[serde(default)]
+    pub labels: Vec<HeaderText>,
+    /// Whether the owner's mailbox says that the owner sent it.
+    #[serde(default)]
+    pub sent: bool,
 }
 
 /// What thanks begin with, lower case.

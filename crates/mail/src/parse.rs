@@ -133,6 +133,8 @@ pub(crate) fn parse_inner(raw: &[u8], allowance: Allowance) -> Message {
         calendar_method,
         defects,
         size,
+        labels: Vec::new(),
+        sent: false,
     }
 }
 
@@ -230,6 +232,8 @@ fn unreadable(raw: &[u8], size: usize, limit: Option<String>) -> Message {
         calendar_method: None,
         defects,
         size,
+        labels: Vec::new(),
+        sent: false,
     }
 }
 

@@ -1,14 +1,16 @@
-//! The places where mail is kept: Maildir, mbox, single files, Markdown thread exports. Finds what
+//! The places where mail is kept: Maildir, mbox, single files, Thunderbird's folders, Markdown thread exports. Finds what
 //! is new since the last look without reading it again, and reads one message from its place.
 //!
 //! Nothing here ever writes, renames, or sets a flag. What cannot be read is listed and passed over.
 
 mod eml;
 pub mod imap;
+mod labels;
 mod maildir;
 mod markdown;
 mod mbox;
 mod spool;
+mod thunderbird;
 
 use std::fmt;
 use std::fs::{self, File};
@@ -25,6 +27,7 @@ use crate::limits;
 use crate::message::{Defect, Message};
 use crate::parse::parse_message;
 
+pub use labels::is_set_aside;
 pub use spool::Spooled;
 
 /// A file or folder that changed less than this before it was looked at may change again without
@@ -72,7 +75,7 @@ pub enum StoreError {
         offset: u64,
     },
     /// A store kind that does not exist.
-    #[error("{name:?} is no kind of store; use maildir, mbox, eml, markdown or imap")]
+    #[error("{name:?} is no kind of store; use maildir, mbox, eml, thunderbird, markdown or imap")]
     UnknownKind {
         /// The name that was given.
         name: String,
@@ -102,6 +105,8 @@ pub enum StoreKind {
     Eml,
     /// Thread exports in Markdown: one file, or a tree of them.
     Markdown,
+    /// A profile of Thunderbird, or a folder of mail in it.
+    Thunderbird,
     /// Mail of an IMAP server, as it was brought into a folder of ours.
     Imap,
 }
@@ -113,6 +118,7 @@ impl fmt::Display for StoreKind {
             Self::Mbox => "mbox",
             Self::Eml => "eml",
             Self::Markdown => "markdown",
+            Self::Thunderbird => "thunderbird",
             Self::Imap => "imap",
         })
     }
@@ -127,6 +133,7 @@ impl FromStr for StoreKind {
             "mbox" => Ok(Self::Mbox),
             "eml" => Ok(Self::Eml),
             "markdown" => Ok(Self::Markdown),
+            "thunderbird" => Ok(Self::Thunderbird),
             "imap" => Ok(Self::Imap),
             _ => Err(StoreError::UnknownKind { name: name.to_owned() }),
         }
@@ -261,6 +268,9 @@ pub fn scan(
             each_file(&spec.path, &mut scan, &mut |path, scan| markdown::scan_if_export(path, scan));
         }
         StoreKind::Markdown => markdown::scan(&spec.path, &mut scan)?,
+        StoreKind::Thunderbird if metadata.is_dir() => thunderbird::scan(&spec.path, &mut scan)?,
+        // One of its files.
+        StoreKind::Thunderbird => mbox::scan_mozilla(&spec.path, &mut scan)?,
         StoreKind::Imap => spool::scan(&spec.path, &mut scan),
     }
     Ok(scan.seen)
@@ -307,7 +317,12 @@ pub fn load(place: &Place) -> Result<Message, StoreError> {
 pub fn load_with_raw(place: &Place) -> Result<(Message, Vec<u8>), StoreError> {
     let raw = read_raw(place)?;
     let message = match place.format {
-        Format::Rfc822 | Format::MboxEntry => parse_message(&raw),
+        Format::Rfc822 => parse_message(&raw),
+        Format::MboxEntry => {
+            let mut message = parse_message(&raw);
+            labels::set(&mut message, &raw);
+            message
+        }
         // A section's date and sender need the whole export.
         Format::MarkdownSection => markdown::load(place)?,
         Format::Head => {

@@ -179,6 +179,9 @@ mod tests {
             ("[list] Re: x", "Re: [list] x"),
             ("Re: [list] x", "Re: [list] x"),
             ("[list] x", "Re: [list] x"),
+            ("Re[2]: Retention: terms", "Re: Retention: terms"),
+            ("SV: Müller", "Re: Müller"),
+            ("Report: Q3", "Re: Report: Q3"),
         ] {
             assert_eq!(reply_subject(subject), reply);
             assert_eq!(reply_subject(&reply_subject(subject)), reply);

@@ -3,7 +3,7 @@
 //! # Source
 //! The algorithm of Jamie Zawinski (<https://www.jwz.org/doc/threading.html>) and RFC 5256 section 3.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -11,12 +11,28 @@ use serde::{Deserialize, Serialize};
 use crate::message::{Message, MsgId};
 use crate::subject;
 
+mod attribution;
 mod forest;
 mod guess;
+#[cfg(test)]
+mod tests;
 
+pub use attribution::{Attribution, Clock};
 pub use forest::{Node, ordered_subject_forest, references_forest};
 pub(crate) use guess::shingles;
-pub use guess::{Attribution, Candidate, Clues, LIKELY, SURE, likelihood};
+pub use guess::{
+    Candidate, Clues, LIKELY, SURE, is_vouched, likelihood, likelihood_of, may_answer, subject_key,
+    subject_stem,
+};
+use guess::{Guess, Wanted};
+
+/// Two mails of one Message-ID and one subject are versions of one mail where no more than this lies
+/// between their dates, in seconds; else a program gave the id twice.
+///
+/// # Source
+/// Programs keep the id of a draft while it is written anew, which is a matter of hours; a nightly
+/// report that always bears one id comes a day apart.
+const ONE_MAIL_SECONDS: i64 = 20 * 3_600;
 
 /// One conversation, oldest message first.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -25,6 +41,9 @@ pub struct Thread {
     pub messages: Vec<Message>,
     /// For each message the place of its parent in `messages`, if the thread holds it.
     pub parents: Vec<Option<usize>>,
+    /// For each message whose parent no header names: how likely that parent is, in percent.
+    #[serde(default)]
+    pub guessed: Vec<Option<u8>>,
 }
 
 impl Thread {
@@ -36,20 +55,22 @@ impl Thread {
 }
 
 /// Puts messages that are known to be of one thread in order and finds each one's parent: by its
-/// headers, and for a reply that has none by what it quotes ([`likelihood`]). A copy of the same
-/// message is dropped; a loop of parents is cut.
+/// headers, and where they lead to none by what it quotes ([`likelihood`]; never where they name a
+/// whole chain). A copy of the same message is dropped; a loop of parents is cut.
 #[must_use]
 pub fn assemble(mut messages: Vec<Message>) -> Thread {
     let mut seen = HashSet::new();
     messages.retain(|message| seen.insert(message.key));
     let mut parents = parents_by_headers(&messages);
-    for (at, guess) in guess::parents(&messages, LIKELY).into_iter().enumerate() {
-        let missing = parents.get(at).is_some_and(Option::is_none);
-        if missing
-            && guess.is_some_and(|parent| !leads_to(&parents, parent, at))
-            && let Some(slot) = parents.get_mut(at)
+    let mut guessed = vec![None; messages.len()];
+    for (at, guess) in guess::parents(&messages, &wanted(&messages, &parents), LIKELY).into_iter().enumerate()
+    {
+        if let Some(Guess { parent, percent }) = guess
+            && !leads_to(&parents, parent, at)
+            && let (Some(slot), Some(likely)) = (parents.get_mut(at), guessed.get_mut(at))
         {
-            *slot = guess;
+            *slot = Some(parent);
+            *likely = Some(percent);
         }
     }
     let order = order(&messages, &parents);
@@ -63,9 +84,30 @@ pub fn assemble(mut messages: Vec<Message>) -> Thread {
         .iter()
         .map(|old| parents.get(*old).copied().flatten().and_then(|parent| place.get(parent).copied()))
         .collect();
+    let guessed = order.iter().map(|old| guessed.get(*old).copied().flatten()).collect();
     let mut slots: Vec<Option<Message>> = messages.into_iter().map(Some).collect();
     let messages = order.iter().filter_map(|old| slots.get_mut(*old).and_then(Option::take)).collect();
-    Thread { messages, parents }
+    Thread { messages, parents, guessed }
+}
+
+/// What may be guessed of each message, by what its headers say.
+fn wanted(messages: &[Message], parents: &[Option<usize>]) -> Vec<Wanted> {
+    let wanted = |(message, parent): (&Message, &Option<usize>)| match (parent, named_ids(message)) {
+        (Some(_), _) => Wanted::Nothing,
+        (None, 0) => Wanted::Likely,
+        // A gateway may have given the one message it names another id.
+        (None, 1) => Wanted::Vouched,
+        // Who names the whole line of descent answers none but those.
+        (None, _) => Wanted::Nothing,
+    };
+    messages.iter().zip(parents).map(wanted).collect()
+}
+
+/// How many other messages a message names in In-Reply-To and References.
+#[must_use]
+pub fn named_ids(message: &Message) -> usize {
+    let ids: BTreeSet<&MsgId> = message.in_reply_to.iter().chain(&message.references).collect();
+    ids.iter().filter(|id| Some(**id) != message.message_id.as_ref()).count()
 }
 
 /// Joins a whole set of messages to threads by Message-ID, In-Reply-To and References; the threads
@@ -76,23 +118,21 @@ pub fn join(messages: Vec<Message>) -> Vec<Thread> {
     grouped(messages, sets)
 }
 
-/// As [`join`]; and a reply that has no In-Reply-To and no References is joined to the message that
-/// it most likely answers, where the likelihood in percent is `at_least` or more ([`likelihood`]).
+/// As [`join`]; and a reply whose headers lead to no message is joined to the one that it most likely
+/// answers, where the likelihood in percent is `at_least` or more ([`likelihood`]).
 #[must_use]
 pub fn join_with_guesses(messages: Vec<Message>, at_least: u8) -> Vec<Thread> {
     let mut sets = sets_by_headers(&messages);
-    for (at, parent) in guess::parents(&messages, at_least).into_iter().enumerate() {
-        if let Some(parent) = parent {
-            sets.join(at, parent);
+    let wanted = wanted(&messages, &parents_by_headers(&messages));
+    for (at, guess) in guess::parents(&messages, &wanted, at_least).into_iter().enumerate() {
+        if let Some(guess) = guess {
+            sets.join(at, guess.parent);
         }
     }
     grouped(messages, sets)
 }
 
-/// Which messages carry an id, those of one id in the order given.
-///
-/// A Message-ID may be given twice, by a broken program to every mail it sends: two mails of one id
-/// are of one thread only where their subjects agree.
+/// Which messages carry an id, those of one id by time.
 fn owners(messages: &[Message]) -> HashMap<&MsgId, Vec<usize>> {
     let mut owners: HashMap<&MsgId, Vec<usize>> = HashMap::new();
     for (at, message) in messages.iter().enumerate() {
@@ -100,10 +140,14 @@ fn owners(messages: &[Message]) -> HashMap<&MsgId, Vec<usize>> {
             owners.entry(id).or_default().push(at);
         }
     }
+    for places in owners.values_mut().filter(|places| places.len() > 1) {
+        places.sort_by_key(|at| messages.get(*at).and_then(time_of));
+    }
     owners
 }
 
-/// Of the messages that carry one id, the one whose subject agrees with `subject`, else the first.
+/// Of the messages that carry one id, the earliest whose subject agrees with `subject`, else the
+/// earliest of all.
 fn owner_of(places: &[usize], messages: &[Message], subject: &str) -> Option<usize> {
     if let [only] = places {
         return Some(*only);
@@ -114,15 +158,27 @@ fn owner_of(places: &[usize], messages: &[Message], subject: &str) -> Option<usi
     places.iter().find(agrees).or(places.first()).copied()
 }
 
+/// Whether two mails of one Message-ID, told by subject and time in milliseconds since 1970, are
+/// versions of one mail. Else a program gave its id twice, and they have nothing to do with each other.
+#[must_use]
+pub fn is_one_mail(a: (&str, Option<i64>), b: (&str, Option<i64>)) -> bool {
+    let near = a.1.zip(b.1).is_none_or(|(a, b)| (a - b).abs() <= ONE_MAIL_SECONDS * 1_000);
+    near && base_subject(a.0) == base_subject(b.0)
+}
+
 fn sets_by_headers(messages: &[Message]) -> Sets {
     let mut sets = Sets::new(messages.len());
     let owners = owners(messages);
-    for places in owners.values().filter(|places| places.len() > 1) {
-        let mut by_base: HashMap<String, usize> = HashMap::new();
-        for at in places {
-            let base = messages.get(*at).map(|m| base_subject(m.subject.as_str())).unwrap_or_default();
-            let first = *by_base.entry(base).or_insert(*at);
-            sets.join(*at, first);
+    let told = |at: usize| {
+        let message = messages.get(at);
+        let subject = message.map(|message| message.subject.as_str()).unwrap_or_default();
+        (subject, message.and_then(time_of).map(Timestamp::as_millisecond))
+    };
+    for places in owners.values() {
+        for (before, at) in places.iter().zip(places.iter().skip(1)) {
+            if is_one_mail(told(*before), told(*at)) {
+                sets.join(*at, *before);
+            }
         }
     }
     let mut missing: HashMap<&MsgId, usize> = HashMap::new();
@@ -220,6 +276,8 @@ pub fn base_subject(subject: &str) -> String {
             rest = rest.get(5..rest.len() - 1).unwrap_or(rest).trim();
         } else if let Some((_, tail)) = subject::list_tag(rest).filter(|(_, tail)| !tail.trim().is_empty()) {
             rest = tail.trim();
+        } else if let Some(tail) = after_stars(rest) {
+            rest = tail;
         }
         let lower_end = rest.to_lowercase();
         if lower_end.ends_with("(fwd)") {
@@ -230,6 +288,15 @@ pub fn base_subject(subject: &str) -> String {
         }
     }
     postil_evidence::text::fold_space(&rest.to_lowercase())
+}
+
+/// What stands behind a tag between stars, which gateways put before subjects: `***EXTERNAL***`.
+fn after_stars(subject: &str) -> Option<&str> {
+    let inner = subject.strip_prefix("**")?.trim_start_matches('*');
+    let (tag, rest) = inner.split_once("**")?;
+    let rest = rest.trim_start_matches('*').trim();
+    let tag = tag.trim();
+    (!tag.is_empty() && tag.len() <= 30 && !tag.contains('*') && !rest.is_empty()).then_some(rest)
 }
 
 /// Sets that are joined one pair at a time.

@@ -246,3 +246,136 @@ const PIECES: &[&str] = &[
     "\r\n",
     "é\u{202f}",
 ];
+
+/// Every file below a folder with its bytes and the time of its last change.
+fn snapshot(root: &Path) -> Vec<(PathBuf, Vec<u8>, std::time::SystemTime)> {
+    let mut out = Vec::new();
+    let mut folders = vec![root.to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                let time = fs::metadata(&path).unwrap().modified().unwrap();
+                out.push((path.clone(), fs::read(&path).unwrap(), time));
+            }
+        }
+    }
+    out.sort();
+    out
+}
+
+#[test]
+fn a_thunderbird_profile_is_read_and_left_as_it_is() {
+    let dir = tempfile::tempdir().unwrap();
+    let entry = |subject: &str, status: &str| {
+        format!(
+            "From - Fri Nov 20 16:04:26 2026\nX-Mozilla-Status: {status}\nX-Mozilla-Status2: 00000000\n{}\n",
+            mail(subject)
+        )
+    };
+    let put = |path: &str, text: &str| {
+        let path = dir.path().join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    };
+    put("prefs.js", "user_pref(\"x\", 1);\n");
+    put("cookies.sqlite", "From the start\n");
+    put(
+        "Mail/Local Folders/Inbox",
+        &[entry("one", "0001"), entry("gone", "0009"), entry("two", "0000")].concat(),
+    );
+    put("Mail/Local Folders/Inbox.msf", "// <!-- <mdb:mork:z v=\"1.4\"/> -->\n");
+    put("Mail/Local Folders/msgFilterRules.dat", "From x\n");
+    put("Mail/Local Folders/popstate.dat", "From x\n");
+    put("Mail/Local Folders/Archives.sbd/2026.sbd/v1.2", &entry("deep", "0001"));
+    put("Mail/Local Folders/Trash", &entry("thrown", "0001"));
+    put("Mail/Local Folders/Trash.sbd/Old", &entry("thrown below", "0001"));
+    put("Mail/Local Folders/Unsent Messages", &entry("unsent", "0001"));
+    put("ImapMail/imap.pumps.example/INBOX.msf", "");
+    put("ImapMail/imap.pumps.example/Empty", "");
+    put("ImapMail/imap.pumps.example/Empty.msf", "");
+    put("ImapMail/imap.pumps.example/Entw&APw-rfe", &entry("draft", "0001"));
+    put("ImapMail/imap.pumps.example/Sent", &entry("sent", "0001"));
+    put("ImapMail/imap.pumps.example/Maildir Folder/cur/1.eml", &mail("as maildir"));
+    put("ImapMail/imap.pumps.example/Maildir Folder.sbd/Below/cur/1.eml", &mail("below"));
+    let before = snapshot(dir.path());
+    let mut memory = Memory::default();
+    let (found, scanned) = memory.scan(StoreKind::Thunderbird, dir.path(), LATER);
+    assert_eq!(found, "+6 -0 ~0 =0", "{:?}", memory.subjects());
+    assert_eq!(memory.subjects(), ["as maildir", "below", "deep", "one", "sent", "two"]);
+    assert!(scanned.unreadable.is_empty());
+    assert_eq!(memory.scan(StoreKind::Thunderbird, dir.path(), LATER).0, "-");
+    // An account alone, and the folder of profiles.
+    let subjects = |path: &Path| {
+        let mut memory = Memory::default();
+        memory.scan(StoreKind::Thunderbird, path, LATER);
+        memory.subjects().len()
+    };
+    assert_eq!(subjects(&dir.path().join("Mail")), 3);
+    assert_eq!(subjects(&dir.path().join("ImapMail/imap.pumps.example")), 3);
+    assert_eq!(subjects(dir.path().parent().unwrap().join(dir.path().file_name().unwrap()).as_path()), 6);
+    assert_eq!(snapshot(dir.path()), before, "reading changes no byte and no time");
+    // Thrown away in Thunderbird: one digit is changed in place.
+    let inbox = dir.path().join("Mail/Local Folders/Inbox");
+    let text = fs::read_to_string(&inbox).unwrap().replacen("Status: 0001", "Status: 0009", 1);
+    fs::write(&inbox, &text).unwrap();
+    memory.scan(StoreKind::Thunderbird, dir.path(), LATER);
+    assert_eq!(memory.subjects(), ["as maildir", "below", "deep", "sent", "two"]);
+    // Compacted, and a new one.
+    fs::write(&inbox, [entry("two", "0000"), entry("three", "0000")].concat()).unwrap();
+    memory.scan(StoreKind::Thunderbird, dir.path(), LATER);
+    assert_eq!(memory.subjects(), ["as maildir", "below", "deep", "sent", "three", "two"]);
+    let none = tempfile::tempdir().unwrap();
+    let spec = StoreSpec { id: "s".to_owned(), kind: StoreKind::Thunderbird, path: none.path().to_owned() };
+    let error = scan(&spec, &Memory::default(), LATER, &mut |_| ControlFlow::Continue(())).unwrap_err();
+    assert!(matches!(error, StoreError::OtherKind { .. }), "{error}");
+}
+
+#[test]
+fn a_mark_changed_far_from_the_end_is_seen() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("Inbox");
+    let entry = |subject: &str, status: &str| {
+        format!("From \nX-Mozilla-Status: {status}\n{}{}\n", mail(subject), "line of text\n".repeat(900))
+    };
+    fs::write(&path, [entry("one", "0001"), entry("two", "0001")].concat()).unwrap();
+    let mut memory = Memory::default();
+    assert_eq!(memory.scan(StoreKind::Thunderbird, dir.path(), LATER).0, "+2 -0 ~0 =0");
+    fs::write(&path, [entry("one", "0009"), entry("two", "0001")].concat()).unwrap();
+    assert_eq!(memory.scan(StoreKind::Thunderbird, dir.path(), LATER).0, "+0 -1 ~0 =1");
+    fs::write(&path, [entry("one", "0009"), entry("two", "0001"), entry("three", "0001")].concat()).unwrap();
+    assert_eq!(memory.scan(StoreKind::Thunderbird, dir.path(), LATER).0, "+1 -0 ~0 =1");
+    assert_eq!(memory.subjects(), ["three", "two"]);
+}
+
+#[test]
+fn takeout_labels_stay_with_the_message() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("All mail Including Spam and Trash.mbox");
+    let entry = |labels: &str, subject: &str| {
+        format!(
+            "From 1750000000000000001@xxx Fri Nov 20 16:04:26 +0000 2026\nX-GM-THRID: 1750000000000000001\nX-Gmail-Labels: {labels}\n{}\n",
+            mail(subject)
+        )
+    };
+    fs::write(
+        &path,
+        [entry("=?UTF-8?Q?Gesendet,\"Halle_3,_P=C3=BCmpen\"?=", "one"), entry("Spam", "two")].concat(),
+    )
+    .unwrap();
+    let mut memory = Memory::default();
+    assert_eq!(memory.scan(StoreKind::Mbox, &path, LATER).0, "+2 -0 ~0 =0");
+    let mut all: Vec<_> = memory.places.values().flatten().map(|place| load(place).unwrap()).collect();
+    all.sort_by_key(|message| message.subject.to_string());
+    let labels = |message: &postil_mail::Message| {
+        message.labels.iter().map(ToString::to_string).collect::<Vec<_>>().join("|")
+    };
+    let shown: Vec<_> =
+        all.iter().map(|m| (labels(m), m.sent, postil_mail::store::is_set_aside(&m.labels))).collect();
+    assert_eq!(
+        shown,
+        [("Gesendet|Halle 3, Pümpen".to_owned(), true, false), ("Spam".to_owned(), false, true)]
+    );
+}

@@ -8,7 +8,7 @@ mod reply;
 mod write;
 
 pub use outbox::OutboxState;
-pub use reply::{ReplyHeaders, reply_references, reply_subject};
+pub use reply::{ReplyHeaders, reply_references};
 
 /// Why a reply cannot go out.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -53,46 +53,11 @@ pub fn reply_references(references: &[MsgId], in_reply_to: &[MsgId], parent: Opt
     ids
 }
 
-/// The subject of a reply: the subject with one `Re:`, whatever prefixes it had.
-///
-/// # Source
-/// The reply prefixes of common clients: English, German, Scandinavian, Dutch, Italian, Spanish,
-/// Portuguese, French, Polish, Finnish; a counter in brackets as in `Re[2]:`.
-#[must_use]
-pub fn reply_subject(subject: &HeaderText) -> HeaderText {
-    const PREFIXES: [&str; 13] =
-        ["re", "aw", "antw", "antwort", "sv", "vs", "rif", "r", "res", "ref", "odp", "ynt", "回复"];
-    let mut rest = subject.as_str().trim();
-    while let Some((prefix, after)) = rest.split_once([':', '：']) {
-        let word = prefix.trim().split(['[', '(']).next().unwrap_or_default().to_lowercase();
-        if !PREFIXES.contains(&word.trim()) {
-            break;
-        }
-        rest = after.trim_start();
-    }
-    HeaderText::clean(format!("Re: {rest}").trim_end())
-}
-
 #[cfg(test)]
 mod tests {
-    use postil_evidence::HeaderText;
     use postil_mail::MsgId;
 
-    use super::{reply_references, reply_subject};
-
-    #[test]
-    fn a_subject_has_one_re() {
-        for (subject, expect) in [
-            ("Retention", "Re: Retention"),
-            ("RE: Re: AW: Retention", "Re: Retention"),
-            ("Re[2]: Retention: terms", "Re: Retention: terms"),
-            ("SV: Müller", "Re: Müller"),
-            ("Report: Q3", "Re: Report: Q3"),
-            ("", "Re:"),
-        ] {
-            assert_eq!(reply_subject(&HeaderText::clean(subject)).as_str(), expect);
-        }
-    }
+    use super::reply_references;
 
     #[test]
     fn references_keep_the_first_and_the_newest() {

@@ -164,7 +164,7 @@ pub(crate) struct RunArgs {
 /// `postil source`
 #[derive(Debug, Subcommand)]
 pub(crate) enum SourceCommand {
-    /// Add a place: maildir, mbox, eml, markdown or imap
+    /// Add a place: maildir, mbox, eml, thunderbird, markdown or imap
     #[command(after_help = ADD_HELP)]
     Add(AddArgs),
     /// Let the secret of an IMAP source go to its server, on this machine
@@ -183,8 +183,17 @@ pub(crate) enum SourceCommand {
 
 const ADD_HELP: &str = "Example:
   postil source add mbox ~/mail/archive.mbox --id archive
+  postil source add mbox \"~/Takeout/Mail/All mail Including Spam and Trash.mbox\"
+  postil source add thunderbird ~/.thunderbird/abcd1234.default-release
   postil source add imap imaps://sam@mail.halyard.example/ --secret \"command:pass show mail\"
   postil source add imap imaps://sam%40halyard.example@imap.halyard.example/ --secret env:MAIL_TOKEN --login oauth2
+
+Gmail Takeout: the labels stay with each message, and search finds them as it finds folders. What Gmail labels as spam, trash
+or drafts is not read; what it labels as sent is yours.
+
+Thunderbird: a profile, its Mail or ImapMail folder, or one account in it. Trash, Junk, Drafts, Templates and what is not sent
+yet are not read, nor what was deleted and waits to be compacted. Nothing in the profile is changed; reading while Thunderbird
+runs is safe.
 
 IMAP: imaps:// is encrypted from the start (port 993), imap:// by STARTTLS (port 143), and imap+plain:// never, to this
 machine only. Nothing on the server is ever changed: no flag is set, no folder is written. All folders are read but Trash,
@@ -197,7 +206,7 @@ The password or token is written nowhere. Keyrings by their own programs:
 /// `postil source add`
 #[derive(Args, Debug)]
 pub(crate) struct AddArgs {
-    /// maildir, mbox, eml (a folder of messages), markdown (exported threads) or imap
+    /// maildir, mbox, eml (a folder of messages), thunderbird, markdown (exported threads) or imap
     pub(crate) kind: String,
     /// The file or folder; for imap, its address
     pub(crate) place: PathBuf,

@@ -101,6 +101,12 @@ impl Out {
             sync.notes_read,
             sync.notes_gone
         ))?;
+        if sync.joined_by_guess > 0 {
+            self.line(&format!("{} replies without headers joined to their threads", sync.joined_by_guess))?;
+        }
+        if sync.set_aside > 0 {
+            self.line(&format!("{} messages labelled spam, trash or drafts passed over", sync.set_aside))?;
+        }
         if !sync.defects.is_empty() {
             let words: Vec<String> =
                 sync.defects.iter().map(|(kind, count)| format!("{kind} {count}")).collect();

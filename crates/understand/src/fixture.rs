@@ -80,6 +80,8 @@ pub(crate) fn mail(from: &str, to: &str, text: &str) -> Message {
         calendar_method: None,
         defects: Vec::new(),
         size: text.len(),
+        labels: Vec::new(),
+        sent: false,
     }
 }
 
@@ -92,5 +94,5 @@ pub(crate) fn with_cc(mut message: Message, cc: &str) -> Message {
 /// The messages as one thread, oldest first.
 pub(crate) fn thread(messages: Vec<Message>) -> Thread {
     let parents = (0..messages.len()).map(|at| at.checked_sub(1)).collect();
-    Thread { messages, parents }
+    Thread { messages, parents, ..Thread::default() }
 }

@@ -34,7 +34,7 @@ pub fn read_thread(
     directory: &Directory,
     now: &Zoned,
 ) -> Reading {
-    let owner = with_aliases(owner, parties);
+    let owner = with_aliases(owner, parties, thread);
     let is_mine =
         |message: &Message| message.from.as_ref().is_some_and(|from| owner.addrs.contains(&from.addr));
     let newest_other = thread.messages.iter().rposition(|message| !is_mine(message));
@@ -67,9 +67,15 @@ pub fn read_thread(
     }
 }
 
-/// The owner with every team address that delivers to them.
-fn with_aliases(owner: &Owner, parties: &Parties) -> Owner {
+/// The owner with every team address that delivers to them, and every address from which they sent
+/// mail of this thread, as their own mailbox says.
+fn with_aliases(owner: &Owner, parties: &Parties, thread: &Thread) -> Owner {
     let mut owner = owner.clone();
+    for from in thread.messages.iter().filter(|message| message.sent).filter_map(|m| m.from.as_ref()) {
+        if !owner.addrs.contains(&from.addr) {
+            owner.addrs.push(from.addr.clone());
+        }
+    }
     for (alias, delivers_to) in &parties.aliases {
         if delivers_to.iter().any(|addr| owner.addrs.contains(addr)) && !owner.addrs.contains(alias) {
             owner.addrs.push(alias.clone());

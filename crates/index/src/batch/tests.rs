@@ -108,6 +108,7 @@ fn a_crash_between_the_two_stores_doubles_and_loses_nothing() {
         subject: String::new(),
         flags: 0,
         size: 1,
+        topic: 0,
     };
     let index = open(dir.path());
     let mut batch = index.writer().unwrap();

@@ -46,6 +46,12 @@ pub struct PlaceRow {
 
 /// The bit of [`MessageRow::flags`] that says: sent to many.
 pub const BULK: u8 = 1;
+/// The bit of [`MessageRow::flags`] that says: what it answers is to be looked for.
+pub const OPEN: u8 = 2;
+/// The bit of [`MessageRow::flags`] that says: a guess joined it to its thread, no header.
+pub const GUESSED: u8 = 4;
+/// The bit of [`MessageRow::flags`] that says: what it answers was looked for and not found.
+pub const UNJOINED: u8 = 8;
 
 /// A message, as lists need it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -64,10 +70,12 @@ pub struct MessageRow {
     pub from_addr: String,
     /// Its subject.
     pub subject: String,
-    /// Bits: [`BULK`]; the others are the caller's.
+    /// Bits: [`BULK`], [`OPEN`], [`GUESSED`], [`UNJOINED`]; the others are the caller's.
     pub flags: u8,
     /// Length in bytes.
     pub size: u64,
+    /// A number that messages of one subject share, of the caller's making; 0 for none.
+    pub topic: i64,
 }
 
 /// Whether threads in which every message is [`BULK`] are listed.
@@ -210,6 +218,7 @@ pub(crate) fn message(row: &Row<'_>) -> rusqlite::Result<MessageRow> {
         subject: row.get(6)?,
         flags: row.get(7)?,
         size: unsigned(row, 8)?,
+        topic: row.get(9)?,
     })
 }
 

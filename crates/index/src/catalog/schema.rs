@@ -18,10 +18,16 @@ CREATE INDEX places_by_key ON places (key);
 
 CREATE TABLE messages (id INTEGER PRIMARY KEY, key BLOB NOT NULL UNIQUE, thread INTEGER NOT NULL,
   message_id TEXT NOT NULL, id_hash INTEGER NOT NULL, date_ms INTEGER, offset_minutes INTEGER NOT NULL,
-  from_addr TEXT NOT NULL, subject TEXT NOT NULL, flags INTEGER NOT NULL, size INTEGER NOT NULL);
+  from_addr TEXT NOT NULL, subject TEXT NOT NULL, flags INTEGER NOT NULL, size INTEGER NOT NULL,
+  topic INTEGER NOT NULL);
 CREATE INDEX messages_by_thread ON messages (thread, date_ms, flags);
 CREATE INDEX messages_by_date ON messages (date_ms, thread);
 CREATE INDEX messages_by_id ON messages (id_hash);
+CREATE INDEX messages_by_topic ON messages (topic, date_ms);
+-- 2 is the bit OPEN.
+CREATE INDEX messages_open ON messages (id) WHERE flags & 2;
+CREATE TABLE labels (label TEXT NOT NULL, key BLOB NOT NULL, PRIMARY KEY (label, key)) WITHOUT ROWID;
+CREATE INDEX labels_by_key ON labels (key);
 
 CREATE TABLE refs (hash INTEGER PRIMARY KEY, thread INTEGER NOT NULL);
 CREATE TABLE merged (old INTEGER PRIMARY KEY, new INTEGER NOT NULL);

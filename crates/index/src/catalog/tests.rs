@@ -3,8 +3,8 @@
 use postil_evidence::{Audience, ContentHash, MessageKey, NotePath, Source};
 
 use super::{
-    BULK, BulkThreads, CachedRow, Catalog, CatalogWriter, Counts, DefectNote, Mark, MessageRow, NoteRow,
-    PlaceRow,
+    BULK, BulkThreads, CachedRow, Catalog, CatalogWriter, Counts, DefectNote, GUESSED, Mark, MessageRow,
+    NoteRow, OPEN, PlaceRow, UNJOINED,
 };
 
 struct Fixture {
@@ -46,6 +46,7 @@ fn message(id: &str, thread: i64, date_ms: Option<i64>, flags: u8) -> MessageRow
         subject: "Größe".to_owned(),
         flags,
         size: 5,
+        topic: 0,
     }
 }
 
@@ -196,4 +197,49 @@ fn notes_and_defects_are_replaced_with_their_item() {
     writer.remove_note(&path).unwrap();
     assert_eq!(writer.read().defects(9).unwrap().len(), 2);
     assert_eq!(writer.read().notes().unwrap(), []);
+}
+
+#[test]
+fn what_a_message_answers_is_looked_for_by_topic_time_and_id() {
+    let Fixture { mut writer, _dir } = fixture();
+    let row = |id: &str, date_ms: i64, flags: u8, topic: i64| MessageRow {
+        topic,
+        message_id: "<same@x>".to_owned(),
+        ..message(id, 1, Some(date_ms), flags)
+    };
+    for row in
+        [row("m1", 10, 0, 7), row("m2", 20, OPEN, 7), row("m3", 30, UNJOINED | BULK, 7), row("m4", 40, 0, 8)]
+    {
+        writer.set_message(&row).unwrap();
+    }
+    let names = |rows: Vec<MessageRow>| {
+        let name =
+            |row: &MessageRow| ["m1", "m2", "m3", "m4"].into_iter().find(|id| key(id) == row.key).unwrap();
+        rows.iter().map(name).collect::<Vec<_>>().join(" ")
+    };
+    assert_eq!(names(writer.read().messages_of_topic(7, 30, 2).unwrap()), "m3 m2");
+    assert_eq!(names(writer.read().messages_of_topic(7, 19, 9).unwrap()), "m1");
+    assert_eq!(names(writer.read().messages_sent(20, 40, 9).unwrap()), "m2 m3");
+    assert_eq!(names(writer.read().messages_with_id("same@x").unwrap()), "m1 m2 m3 m4");
+    assert_eq!(names(writer.read().open_messages(9).unwrap()), "m2");
+    writer.set_flags(key("m2"), GUESSED).unwrap();
+    writer.reopen_topic(7, 31).unwrap();
+    assert_eq!(names(writer.read().open_messages(9).unwrap()), "");
+    writer.reopen_topic(7, 30).unwrap();
+    let open = writer.read().open_messages(9).unwrap();
+    assert_eq!(open.iter().map(|row| row.flags).collect::<Vec<_>>(), [OPEN | BULK]);
+
+    writer.add_labels(key("m1"), ["Work", "Größe"]).unwrap();
+    writer.add_labels(key("m1"), ["Work"]).unwrap();
+    writer.add_labels(key("m4"), ["Work"]).unwrap();
+    assert_eq!(writer.read().labels().unwrap(), ["Größe", "Work"]);
+    assert_eq!(writer.read().labelled("Work").unwrap().len(), 2);
+    writer.remove_message(key("m1")).unwrap();
+    assert_eq!(writer.read().labels().unwrap(), ["Work"]);
+
+    let first = writer.thread_for(&["id@x"]).unwrap();
+    let other = writer.thread_for(&[]).unwrap();
+    writer.point_id("<id@x>", other).unwrap();
+    assert_ne!(first, other);
+    assert_eq!(writer.thread_for(&["id@x"]).unwrap(), other);
 }

@@ -9,7 +9,7 @@ use postil_evidence::{ContentHash, MessageKey, NotePath, Source};
 use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::catalog::rows::{
-    CachedRow, DefectNote, Mark, MessageRow, NoteRow, PlaceRow, key as key_of, signed,
+    CachedRow, DefectNote, Mark, MessageRow, NoteRow, OPEN, PlaceRow, UNJOINED, key as key_of, signed,
 };
 use crate::catalog::{Catalog, id_hash};
 use crate::error::IndexError;
@@ -152,10 +152,10 @@ impl CatalogWriter {
     pub fn set_message(&mut self, message: &MessageRow) -> Result<(), IndexError> {
         self.run(
             "INSERT INTO messages (key, thread, message_id, id_hash, date_ms, offset_minutes, from_addr, subject,
-               flags, size)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+               flags, size, topic)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
              ON CONFLICT (key) DO UPDATE SET thread = ?2, message_id = ?3, id_hash = ?4, date_ms = ?5,
-               offset_minutes = ?6, from_addr = ?7, subject = ?8, flags = ?9, size = ?10",
+               offset_minutes = ?6, from_addr = ?7, subject = ?8, flags = ?9, size = ?10, topic = ?11",
             params![
                 message.key.0.bytes(),
                 message.thread,
@@ -166,17 +166,54 @@ impl CatalogWriter {
                 message.from_addr,
                 message.subject,
                 message.flags,
-                signed(message.size)
+                signed(message.size),
+                message.topic
             ],
         )
     }
 
-    /// Removes a message and its defects. Its places are the caller's to remove.
+    /// Sets the bits of a message.
+    ///
+    /// # Errors
+    /// [`IndexError`] where the catalogue cannot be written.
+    pub fn set_flags(&mut self, key: MessageKey, flags: u8) -> Result<(), IndexError> {
+        self.run("UPDATE messages SET flags = ?2 WHERE key = ?1", params![key.0.bytes(), flags])
+    }
+
+    /// Sets [`OPEN`] again where [`UNJOINED`] is set, for the messages of a topic sent at `since_ms` or later.
+    ///
+    /// # Errors
+    /// [`IndexError`] where the catalogue cannot be written.
+    pub fn reopen_topic(&mut self, topic: i64, since_ms: i64) -> Result<(), IndexError> {
+        let sql = format!(
+            "UPDATE messages SET flags = (flags | {OPEN}) & ~{UNJOINED}
+             WHERE topic = ?1 AND date_ms >= ?2 AND flags & {UNJOINED}"
+        );
+        self.run(&sql, params![topic, since_ms])
+    }
+
+    /// Gives a message these labels besides those it has.
+    ///
+    /// # Errors
+    /// [`IndexError`] where the catalogue cannot be written.
+    pub fn add_labels<'l>(
+        &mut self,
+        key: MessageKey,
+        labels: impl IntoIterator<Item = &'l str>,
+    ) -> Result<(), IndexError> {
+        for label in labels {
+            self.run("INSERT OR IGNORE INTO labels VALUES (?1, ?2)", params![label, key.0.bytes()])?;
+        }
+        Ok(())
+    }
+
+    /// Removes a message, its labels and its defects. Its places are the caller's to remove.
     ///
     /// # Errors
     /// [`IndexError`] where the catalogue cannot be written.
     pub fn remove_message(&mut self, key: MessageKey) -> Result<(), IndexError> {
         self.run("DELETE FROM messages WHERE key = ?1", [key.0.bytes()])?;
+        self.run("DELETE FROM labels WHERE key = ?1", [key.0.bytes()])?;
         self.set_defects(&Source::Mail(key), &[])
     }
 
@@ -209,6 +246,15 @@ impl CatalogWriter {
             self.run("INSERT OR REPLACE INTO refs VALUES (?1, ?2)", [hash, thread])?;
         }
         Ok(thread)
+    }
+
+    /// Lets a Message-ID, with or without brackets, stand for this thread from now on: the id was given
+    /// to several messages, and this thread holds the earliest of them.
+    ///
+    /// # Errors
+    /// [`IndexError`] where the catalogue cannot be written.
+    pub fn point_id(&mut self, id: &str, thread: i64) -> Result<(), IndexError> {
+        self.run("INSERT OR REPLACE INTO refs VALUES (?1, ?2)", [id_hash(id), thread])
     }
 
     /// Makes two threads one; returns its number, the smaller of the two.

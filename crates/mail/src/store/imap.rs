@@ -12,7 +12,7 @@
 mod address;
 mod base64;
 mod connect;
-mod folder;
+pub(super) mod folder;
 mod login;
 mod response;
 mod session;

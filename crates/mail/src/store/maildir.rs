@@ -44,7 +44,7 @@ struct Listing {
 }
 
 /// Scans `new` and `cur` of one Maildir together, since a message goes from one to the other.
-fn scan_one(maildir: &Path, scan: &mut Scan<'_>) -> bool {
+pub(super) fn scan_one(maildir: &Path, scan: &mut Scan<'_>) -> bool {
     let mut listings = Vec::new();
     for name in ["new", "cur"] {
         let folder = maildir.join(name);

@@ -211,6 +211,8 @@ impl Export {
             calendar_method: None,
             defects,
             size: section.map_or(0, |s| s.len),
+            labels: Vec::new(),
+            sent: false,
         };
         finish(&mut message);
         message

@@ -23,8 +23,27 @@ pub(super) fn scan_if_mbox(path: &Path, scan_state: &mut Scan<'_>) -> Result<(),
     if head(path, 5)? == b"From " { scan(path, scan_state) } else { Ok(()) }
 }
 
+/// Whose habits a file follows.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Dialect {
+    /// Any program's: mail is only added at the end.
+    Plain,
+    /// Thunderbird's: a message that was thrown away stays until the file is compacted, with a mark in
+    /// its `X-Mozilla-Status`, which is changed in place; the separator may be a bare `From `.
+    Mozilla,
+}
+
 /// Scans one mbox.
 pub(super) fn scan(path: &Path, scan: &mut Scan<'_>) -> Result<(), StoreError> {
+    scan_as(path, scan, Dialect::Plain)
+}
+
+/// Scans one folder of Thunderbird's; what was thrown away is not there.
+pub(super) fn scan_mozilla(path: &Path, scan: &mut Scan<'_>) -> Result<(), StoreError> {
+    scan_as(path, scan, Dialect::Mozilla)
+}
+
+fn scan_as(path: &Path, scan: &mut Scan<'_>, dialect: Dialect) -> Result<(), StoreError> {
     let fail = |error| StoreError::at(path, error);
     let metadata = fs::metadata(path).map_err(fail)?;
     let before = scan.known.mark(path);
@@ -60,6 +79,20 @@ pub(super) fn scan(path: &Path, scan: &mut Scan<'_>) -> Result<(), StoreError> {
         }
         Some(_) | None => false,
     };
+    if dialect == Dialect::Mozilla {
+        // A mark may have changed anywhere, so every entry is looked at.
+        let now = entries(&mut file, path, 0, dialect).map_err(fail)?;
+        let (kept, gone) = if grown {
+            old.into_iter().partition(|place| now.binary_search(place).is_ok())
+        } else {
+            (Vec::new(), old)
+        };
+        change.kept = kept.len();
+        change.gone = gone;
+        change.added = now.into_iter().filter(|place| kept.binary_search(place).is_err()).collect();
+        scan.report(change);
+        return Ok(());
+    }
     if grown && before.is_some_and(|before| before.size == size) {
         change.kept = old.len();
         scan.report(change);
@@ -68,7 +101,7 @@ pub(super) fn scan(path: &Path, scan: &mut Scan<'_>) -> Result<(), StoreError> {
     // The last message known may have been half written: it is read again, all before it is kept.
     let last = if grown { old.pop() } else { None };
     let start = last.as_ref().map_or(0, |place| place.offset);
-    let places = entries(&mut file, path, start).map_err(fail)?;
+    let places = entries(&mut file, path, start, dialect).map_err(fail)?;
     if grown {
         change.kept = old.len();
     } else {
@@ -97,10 +130,10 @@ fn tail_digest(file: &mut File, end: u64) -> std::io::Result<ContentHash> {
     Ok(ContentHash::of(&tail))
 }
 
-/// The places of the messages from `start` on, which is 0 or the start of a message.
-fn entries(file: &mut File, path: &Path, start: u64) -> std::io::Result<Vec<Place>> {
+/// The places of the messages from `start` on, which is 0 or the start of a message, in order.
+fn entries(file: &mut File, path: &Path, start: u64, dialect: Dialect) -> std::io::Result<Vec<Place>> {
     file.seek(SeekFrom::Start(start))?;
-    let mut finder = Finder::new(start);
+    let mut finder = Finder::new(start, dialect);
     let mut reader = BufReader::with_capacity(256 * 1024, file);
     loop {
         let buffer = reader.fill_buf()?;
@@ -113,14 +146,13 @@ fn entries(file: &mut File, path: &Path, start: u64) -> std::io::Result<Vec<Plac
     }
     let end = finder.at;
     let starts = finder.finished();
-    let ends = starts.iter().copied().skip(1).chain([end]);
-    let place = |(offset, end): (u64, u64)| Place {
-        path: path.to_owned(),
-        offset,
-        len: end - offset,
-        format: Format::MboxEntry,
+    let ends = starts.iter().map(|(start, _)| *start).skip(1).chain([end]);
+    let place = |((offset, state), end): (&(u64, State), u64)| {
+        let place =
+            Place { path: path.to_owned(), offset: *offset, len: end - offset, format: Format::MboxEntry };
+        (*state == State::There).then_some(place)
     };
-    Ok(starts.iter().copied().zip(ends).map(place).collect())
+    Ok(starts.iter().zip(ends).filter_map(place).collect())
 }
 
 /// Finds separator lines in a stream of bytes.
@@ -132,8 +164,27 @@ struct Finder {
     blank_before: bool,
     /// A line that may be a separator, waiting for the line below it.
     candidate: Option<(u64, Likeness)>,
-    starts: Vec<u64>,
+    starts: Vec<(u64, State)>,
+    dialect: Dialect,
+    /// Lines of the last entry that were seen below its separator.
+    below: usize,
 }
+
+/// Whether a message is there still.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum State {
+    There,
+    /// Thrown away, and not yet taken out of the file.
+    Expunged,
+}
+
+/// The bit of `X-Mozilla-Status` that says so.
+///
+/// # Source
+/// `nsMsgMessageFlags::Expunged` of Thunderbird's sources.
+const EXPUNGED: u16 = 0x0008;
+/// Thunderbird writes its fields before all others. Further down they came with the mail, from anyone.
+const MOZILLA_FIELDS: usize = 3;
 
 /// How much a line looks like a separator.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -142,11 +193,22 @@ enum Likeness {
     SetOff,
     /// In the midst of text.
     Crowded,
+    /// Set off, and nothing but the word.
+    Bare,
 }
 
 impl Finder {
-    fn new(at: u64) -> Self {
-        Self { at, line: at, head: Vec::new(), blank_before: true, candidate: None, starts: Vec::new() }
+    fn new(at: u64, dialect: Dialect) -> Self {
+        Self {
+            at,
+            line: at,
+            head: Vec::new(),
+            blank_before: true,
+            candidate: None,
+            starts: Vec::new(),
+            dialect,
+            below: 0,
+        }
     }
 
     fn feed(&mut self, mut bytes: &[u8]) {
@@ -169,10 +231,22 @@ impl Finder {
         if let Some((offset, likeness)) = self.candidate.take() {
             let header_below = field_name(text).is_some() || text.starts_with(b">From ");
             if header_below || (likeness == Likeness::SetOff && text.is_empty()) {
-                self.starts.push(offset);
+                self.starts.push((offset, State::There));
+                self.below = 0;
             }
         }
-        if text.starts_with(b"From ") && is_separator(text) {
+        if self.dialect == Dialect::Mozilla && self.below < MOZILLA_FIELDS {
+            self.below += 1;
+            if let Some((_, state)) = self.starts.last_mut()
+                && mozilla_status(text).is_some_and(|status| status & EXPUNGED != 0)
+            {
+                *state = State::Expunged;
+            }
+        }
+        let bare = self.dialect == Dialect::Mozilla && text == b"From" && self.blank_before;
+        if bare {
+            self.candidate = Some((self.line, Likeness::Bare));
+        } else if text.starts_with(b"From ") && is_separator(text) {
             let likeness = if self.blank_before { Likeness::SetOff } else { Likeness::Crowded };
             self.candidate = Some((self.line, likeness));
         }
@@ -181,12 +255,19 @@ impl Finder {
         self.line = self.at;
     }
 
-    fn finished(mut self) -> Vec<u64> {
+    fn finished(mut self) -> Vec<(u64, State)> {
         if !self.head.is_empty() {
             self.end_line();
         }
         self.starts
     }
+}
+
+/// The number in a line `X-Mozilla-Status: 0001`.
+fn mozilla_status(line: &[u8]) -> Option<u16> {
+    let (name, value) = line.split_at_checked(b"X-Mozilla-Status:".len())?;
+    let digits = std::str::from_utf8(value.trim_ascii()).ok()?;
+    name.eq_ignore_ascii_case(b"X-Mozilla-Status:").then(|| u16::from_str_radix(digits, 16).ok())?
 }
 
 /// `From someone Fri Feb 22 23:00:00 2008`, in its many variants: a time of day and a year behind
@@ -228,14 +309,41 @@ pub(super) fn unquoted(entry: &[u8]) -> Vec<u8> {
 
 #[cfg(test)]
 pub(super) mod tests {
-    use super::{Finder, unquoted};
+    use super::{Dialect, Finder, State, unquoted};
 
     pub(crate) fn starts(mbox: &[u8], step: usize) -> Vec<u64> {
-        let mut finder = Finder::new(0);
+        found(mbox, step, Dialect::Plain).into_iter().map(|(start, _)| start).collect()
+    }
+
+    fn found(mbox: &[u8], step: usize, dialect: Dialect) -> Vec<(u64, State)> {
+        let mut finder = Finder::new(0, dialect);
         for piece in mbox.chunks(step) {
             finder.feed(piece);
         }
         finder.finished()
+    }
+
+    #[test]
+    fn what_thunderbird_threw_away_is_told_by_its_own_field() {
+        let entry = |from: &str, status: &str, more: &str| {
+            format!(
+                "{from}\r\nX-Mozilla-Status: {status}\r\nX-Mozilla-Status2: 00000000\r\n{more}Subject: x\r\n\r\nhi\r\n\r\n"
+            )
+        };
+        let mbox = [
+            entry("From - Fri Nov 20 16:04:26 2026", "0001", ""),
+            entry("From ", "0009", ""),
+            // The sender's own field further down says nothing.
+            entry("From ", "0011", "Received: x\r\nX-Mozilla-Status: 0008\r\n"),
+            "From \r\nin the text\r\n".to_owned(),
+        ]
+        .concat();
+        for step in [1, 7, 4_096] {
+            let states: Vec<State> =
+                found(mbox.as_bytes(), step, Dialect::Mozilla).into_iter().map(|(_, state)| state).collect();
+            assert_eq!(states, [State::There, State::Expunged, State::There]);
+            assert_eq!(starts(mbox.as_bytes(), step).len(), 1);
+        }
     }
 
     #[test]

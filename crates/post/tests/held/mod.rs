@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 
 use mailparse::{MailAddr, MailHeaderMap};
 use postil_evidence::{Addr, HeaderText, Mailbox};
+use postil_mail::subject::reply_subject;
 use postil_mail::{Message, MsgId, parse_message};
-use postil_post::{PostError, ReplyHeaders, reply_references, reply_subject};
+use postil_post::{PostError, ReplyHeaders, reply_references};
 
 /// The fields a reply may have, in their order.
 const FIELDS: [&str; 11] = [
@@ -72,7 +73,7 @@ fn reply_headers(message: &Message) -> ReplyHeaders {
         from: Mailbox { name: HeaderText::clean("Sam Rivera"), addr: me.clone() },
         to,
         cc: everyone.cloned().collect(),
-        subject: reply_subject(&message.subject),
+        subject: HeaderText::clean(&reply_subject(message.subject.as_str())),
         date: "2026-11-23T09:30:00+01:00[+01:00]".parse().unwrap(),
         message_id: MsgId::parse("<new@halyard.example>").unwrap(),
         in_reply_to: message.message_id.clone(),

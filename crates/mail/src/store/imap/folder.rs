@@ -87,7 +87,7 @@ fn role(is: &dyn Fn(&str) -> bool) -> Option<Role> {
 ///
 /// # Source
 /// The names that Outlook, Apple Mail, Thunderbird, Gmail and GMX make, in their larger languages.
-fn role_by_name(name: &str) -> Option<Role> {
+pub(crate) fn role_by_name(name: &str) -> Option<Role> {
     if name == "INBOX" {
         return Some(Role::Inbox);
     }
@@ -167,12 +167,16 @@ fn role_by_name(name: &str) -> Option<Role> {
                 "gesendete elemente",
                 "gesendete objekte",
                 "envoyés",
+                "messages envoyés",
                 "éléments envoyés",
                 "enviados",
                 "elementos enviados",
                 "inviata",
+                "inviati",
                 "posta inviata",
+                "verzonden",
                 "verzonden items",
+                "e-mails enviados",
                 "отправленные",
                 "已发送",
                 "送信済み",
@@ -223,7 +227,7 @@ fn is_inbox(name: &str) -> bool {
 
 /// Text of a modified UTF-7 name; `None` where it is not one. A name in plain UTF-8 is taken as it
 /// is: servers with `UTF8=ACCEPT` send it.
-pub(super) fn decoded(raw: &[u8]) -> Option<String> {
+pub(crate) fn decoded(raw: &[u8]) -> Option<String> {
     if !raw.is_ascii() {
         return std::str::from_utf8(raw).ok().map(str::to_owned);
     }
