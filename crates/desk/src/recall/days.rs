@@ -8,13 +8,13 @@ use postil_index::Days;
 use postil_understand::Grain;
 use postil_understand::date::{Convention, Meaning, times};
 
-/// "In July", asked in November, is the July before rather than the one to come: the nearer one.
-const HALF_A_YEAR: i64 = 183;
+/// "In May", asked in November, is the May before rather than the one to come; "on 2 December" is the coming one.
+const DAYS_BACK: i64 = 300;
 
 /// The days that `text`, written at `sent`, speaks of and that may have passages: none that begins after it. A year
 /// or an hour is none: there is too much of the one, and the other tells no day.
 pub(super) fn asked_days(text: &str, sent: &Zoned) -> Vec<Days> {
-    let convention = Convention { days_back: HALF_A_YEAR, ..Convention::default() };
+    let convention = Convention { days_back: DAYS_BACK, ..Convention::default() };
     let mut days = Vec::new();
     for found in times(text, sent, &convention) {
         let Meaning::Date(found) = found.meaning else { continue };
