@@ -24,6 +24,8 @@ mod exact;
 mod leaning;
 mod pool;
 mod talk;
+#[cfg(test)]
+mod tests;
 mod wanted;
 
 /// Passages taken from the index for one ask before the choice.

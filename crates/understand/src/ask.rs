@@ -256,6 +256,11 @@ pub(crate) fn sentence_rules(sentence: &str) -> SentenceRules {
     }
 }
 
+/// What the rule at this place says of a sentence that it fits.
+pub(crate) fn rule_reason(place: usize) -> &'static str {
+    clue::reason_at(place)
+}
+
 /// Where a second ask begins inside a sentence: "… and could you also …", "…, please also …".
 static SECOND: Pattern = Pattern::new(
     r"(?:,|;| -)? (?:and|but|und|et|y|e|en|also)(?: also| then| auch| aussi| tambien)?,? ((?:can|could|would|will) you|please|(?:tell|send|give) (?:me|us)|(?:nous|me|m') ?(?:indiquer|dire|confirmer|envoyer|preciser)|(?:mandame|enviame|dime|avisame|confirmame|mandami|dimmi|fammi|stuur me|laat me|me envie|me avise)|bringen sie|schicken sie|sagen sie|(?:kannst|konntest|konntet) (?:du|ihr)|konnten sie|bitte|pourriez-vous|pouvez-vous|merci de|podrias|puedes|por favor|potresti|puoi|kun je|kunt u|poderia|let me know)\b",

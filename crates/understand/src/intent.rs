@@ -12,7 +12,7 @@
 mod features;
 mod learn;
 
-use crate::ask::sentence_rules;
+use crate::ask::{rule_reason, sentence_rules};
 use crate::plain::fold;
 
 pub use features::Features;
@@ -36,10 +36,22 @@ pub fn score(sentence: &str) -> f64 {
 pub fn loudest(sentence: &str, most: usize) -> Vec<(String, f64)> {
     let named = Features::named(sentence);
     let mut told: Vec<(String, f64)> =
-        named.into_iter().map(|(name, bucket, value)| (name, weight(bucket) * value)).collect();
+        named.into_iter().map(|(name, bucket, value)| (shown(&name), weight(bucket) * value)).collect();
     told.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()));
     told.truncate(most);
     told
+}
+
+/// The name of a feature with the reasons of its rules in place of their numbers.
+fn shown(name: &str) -> String {
+    let reason = |number: &str| number.parse().map_or("", rule_reason);
+    let Some(rest) = name.strip_prefix("rule ") else { return name.to_owned() };
+    let (number, more) = rest.split_once(' ').unwrap_or((rest, ""));
+    match more.strip_prefix("and ") {
+        Some(other) => format!("{} and {}", reason(number), reason(other)),
+        None if more.is_empty() => reason(number).to_owned(),
+        None => format!("{}, {more}", reason(number)),
+    }
 }
 
 /// Whether the shipped weights were learned from this sentence, so that they must not be scored on it.

@@ -4,17 +4,18 @@
 
 use jiff::Zoned;
 use jiff::civil::Date;
+use postil_evidence::text::fold_case;
 use postil_index::Days;
 use postil_understand::Grain;
 use postil_understand::date::{Convention, Meaning, times};
 
-/// "In July", asked in November, is the July before rather than the one to come: the nearer one.
-const HALF_A_YEAR: i64 = 183;
+/// "In May", asked in November, is the May before rather than the one to come; "on 2 December" is the coming one.
+const DAYS_BACK: i64 = 300;
 
 /// The days that `text`, written at `sent`, speaks of and that may have passages: none that begins after it. A year
 /// or an hour is none: there is too much of the one, and the other tells no day.
 pub(super) fn asked_days(text: &str, sent: &Zoned) -> Vec<Days> {
-    let convention = Convention { days_back: HALF_A_YEAR, ..Convention::default() };
+    let convention = Convention { days_back: DAYS_BACK, ..Convention::default() };
     let mut days = Vec::new();
     for found in times(text, sent, &convention) {
         let Meaning::Date(found) = found.meaning else { continue };
@@ -24,12 +25,27 @@ pub(super) fn asked_days(text: &str, sent: &Zoned) -> Vec<Days> {
         };
         let first = found.start.date();
         let last = last_day(first, found.end.as_ref(), found.grain);
+        // A month that is only named is the coming one to a calendar, and to whoever asks what was, the one before.
+        let named_only = found.grain == Grain::Month && !says_which(found.span.of(text));
+        let years = if named_only && first > sent.date() { 1 } else { 0 };
+        let back = |day: Date| day.checked_sub(jiff::Span::new().years(years)).ok();
+        let (Some(first), Some(last)) = (back(first), back(last)) else { continue };
         if tells && first <= sent.date() {
             days.push(Days { first, last });
         }
     }
     days
 }
+
+/// Whether the words of a month say of which year it is.
+fn says_which(words: &str) -> bool {
+    let folded = fold_case(words);
+    folded.bytes().any(|b| b.is_ascii_digit()) || NEXT.iter().any(|word| folded.contains(word))
+}
+
+const NEXT: &[&str] = &[
+    "next", "coming", "this", "last", "nachst", "kommend", "dies", "prochain", "proxim", "prossim", "volgend",
+];
 
 /// The last day of a stretch: the one before its end, which is exclusive; without an end as long as its grain.
 fn last_day(first: Date, end: Option<&Zoned>, grain: Grain) -> Date {
@@ -61,6 +77,7 @@ mod tests {
         check("What came out of last Tuesday's call?", "2026-11-17..2026-11-17");
         check("Wer war im August 2025 dabei?", "2025-08-01..2025-08-31");
         check("What did you see last week?", "2026-11-09..2026-11-15");
+        check("Who joins in next July?", "");
         check("Can you answer by 4 December?", "");
         check("What changed at 10:30?", "");
         check("How many were there in 2024?", "");

@@ -266,7 +266,7 @@ impl Wanted {
             return 0.0;
         }
         let coverage = self.coverage(looked);
-        if !self.leaning.may_rest_on_it(looked.passage) {
+        if !self.leaning.may_rest_on_it(looked.passage) || !self.holds_the_thing(looked) {
             return coverage;
         }
         let named = self.exact_coverage(looked);
@@ -289,6 +289,14 @@ impl Wanted {
         let Some((_, _, about)) = subject.filter(|(_, _, about)| !about.is_heard) else { return false };
         let closeness = about.meant.as_ref().map_or(0.0, |meant| meant.closest(looked.meanings()));
         closeness < MEANS_THE_SAME
+    }
+
+    /// Whether a line or its headings hold the first word that is neither a name nor asks for the shape.
+    fn holds_the_thing(&self, looked: &Looked<'_>) -> bool {
+        let mut things = self.each().filter(|(_, _, about)| !about.is_name && !about.asks_for_shape);
+        things.next().is_none_or(|(word, _, about)| {
+            matches!(Self::held(word, about, looked).place, Place::Line | Place::Around)
+        })
     }
 
     /// Whether a line is about more than whom or what the ask names: where that is all it has of the ask, it tells

@@ -7,7 +7,7 @@ use postil_evidence::{
 
 use super::{Asker, Leak, Ranked, Take, rank};
 use crate::passages::Passages;
-use crate::query::{Filters, Query, SourceKind, Word, WordField};
+use crate::query::{Days, Filters, Query, SourceKind, Word, WordField};
 
 /// `name | title | date | people | audience | text`; a name with `.md` is a note, another a message.
 const PASSAGES: &str = "
@@ -141,4 +141,57 @@ fn a_word_without_weight_is_left_out_and_order_does_not_matter() {
     };
     let (a, b, c) = (word("audit logs", 1.0), word("Zürich", 2.0), word("zurich", 1.5));
     assert_eq!(bits(vec![a.clone(), b.clone(), c.clone()]), bits(vec![c, b, a]));
+}
+
+/// Notes of several passages: `name | text`, in the order of the lines; all are internal and of one day.
+fn note_order(lines: &str, query: &Query) -> Vec<String> {
+    let mut notes: Vec<(String, Vec<Passage>)> = Vec::new();
+    for line in lines.trim().lines() {
+        let (name, text) = line.split_once(" | ").unwrap();
+        let (_, mut passage) = passage(&format!("{name} | | 2026-11-10 | | internal | {text}"));
+        if notes.last().is_none_or(|(last, _)| last != name) {
+            notes.push((name.to_owned(), Vec::new()));
+        }
+        let (_, passages) = notes.last_mut().unwrap();
+        let start = passages.last().map_or(0, |last: &Passage| last.span.end + 1);
+        passage.span = Span::new(start, start + text.len());
+        passages.push(passage);
+    }
+    let store = Passages::in_memory().unwrap();
+    let mut writer = store.writer().unwrap();
+    for (name, passages) in notes {
+        writer.add_all(&source(&name), passages).unwrap();
+    }
+    writer.commit(1).unwrap();
+    store.reload().unwrap();
+    let snapshot = store.snapshot().unwrap();
+    let (hits, _) =
+        rank(&snapshot, query, &Filters::default(), Asker::Owner, Take::Best(10), Leak::None).unwrap();
+    hits.into_iter().map(|hit| format!("{}: {}", hit.passage.source, hit.passage.text)).collect()
+}
+
+#[test]
+fn a_line_of_a_note_on_the_matter_ranks_before_its_like_elsewhere() {
+    let far =
+        "we talked about many other things that day and none of them had to do with it at all, not one. "
+            .repeat(8);
+    let lines = format!(
+        "kayak.md | The kayak was repaired.\nkayak.md | {far}\nkayak.md | The hull is red now.\n\
+         car.md | The engine was cleaned.\ncar.md | {far}\ncar.md | The hull is red now."
+    );
+    let order = note_order(&lines, &Query::parse("red hull kayak"));
+    let place = |wanted: &str| order.iter().position(|hit| hit == wanted);
+    assert!(place("kayak.md: The hull is red now.") < place("car.md: The hull is red now."), "{order:?}");
+}
+
+#[test]
+fn a_passage_of_an_asked_day_ranks_first_and_none_is_left_out() {
+    let day = |day: &str| day.parse::<Date>().unwrap();
+    let names = |days: Vec<Days>| -> Vec<String> {
+        let query = Query { days, ..Query::parse("retention audit logs") };
+        ranked(&query, &Filters::default()).into_iter().map(|(name, _)| name).collect()
+    };
+    assert_eq!(names(Vec::new()), ["a.md", "b.md"]);
+    let january = Days { first: day("2026-01-01"), last: day("2026-01-31") };
+    assert_eq!(names(vec![january]), ["b.md", "a.md"]);
 }

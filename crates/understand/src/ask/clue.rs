@@ -631,6 +631,11 @@ pub(super) fn fitting(sentence: &str) -> Vec<usize> {
     RULES.iter().enumerate().filter(|(_, rule)| fits(rule)).map(|(place, _)| place).collect()
 }
 
+/// What the rule at this place in the list says of a sentence that it fits; empty for none.
+pub(super) fn reason_at(place: usize) -> &'static str {
+    RULES.get(place).map_or("", |rule| rule.reason)
+}
+
 #[cfg(test)]
 mod tests {
     use super::{LEAD, RULES, Test};

@@ -1,6 +1,8 @@
 //! A sentence as hashed features of a linear model.
 
 use super::sentence_rules;
+use crate::pattern::Pattern;
+use crate::plain::fold;
 
 /// Buckets of the hash: 2 to the 17th.
 pub(super) const BUCKETS: u32 = 1 << 17;
@@ -83,9 +85,7 @@ fn each(sentence: &str, tell: &mut dyn FnMut(&str, f64)) {
         tell(&format!("start{at} {class}"), 1.0);
     }
     tell(&format!("starts {} {}", around(1), around(2)), 1.0);
-    for rule in &rules.fitting {
-        tell(&format!("rule {rule}"), 2.0);
-    }
+    told_together(&rules.fitting, &tokens, tell);
     tell(&format!("rules {:.1}", rules.score), 2.0);
     tell("rules", 3.0 * rules.score);
     for (holds, name) in [
@@ -97,8 +97,105 @@ fn each(sentence: &str, tell: &mut dyn FnMut(&str, f64)) {
             tell(name, 2.0);
         }
     }
+    turns_of_phrase(sentence, rules.marked, tell);
     shape(sentence, &tokens, &classes, tell);
 }
+
+/// The rules that fit, each alone, with each other, and with how the sentence goes on: "please" in a short sentence asks, in a
+/// long one of an advertisement it does not.
+fn told_together(fitting: &[usize], tokens: &[String], tell: &mut dyn FnMut(&str, f64)) {
+    let sells = tokens.iter().filter(|token| SELLING.contains(&token.as_str())).count().min(2);
+    let length = (tokens.len() / 6).min(4);
+    let end = end_of(tokens);
+    for (at, rule) in fitting.iter().enumerate() {
+        tell(&format!("rule {rule}"), 2.0);
+        tell(&format!("rule {rule} length {length}"), 1.0);
+        tell(&format!("rule {rule} sells {sells}"), 1.0);
+        tell(&format!("rule {rule} end {end}"), 1.0);
+        for other in fitting.iter().skip(at + 1) {
+            tell(&format!("rule {rule} and {other}"), 1.5);
+        }
+    }
+}
+
+/// The turns of phrase that are there, each alone, with each other, and in a question or not.
+fn turns_of_phrase(sentence: &str, marked: bool, tell: &mut dyn FnMut(&str, f64)) {
+    let folded = fold(sentence);
+    let there: Vec<&str> =
+        PHRASES.iter().filter(|(_, pattern)| pattern.is_match(&folded)).map(|(name, _)| *name).collect();
+    for (at, name) in there.iter().enumerate() {
+        tell(&format!("says {name}"), 2.0);
+        tell(&format!("says {name} asked {marked}"), 1.0);
+        for other in there.iter().skip(at + 1) {
+            tell(&format!("says {name} and {other}"), 1.0);
+        }
+    }
+}
+
+/// The sign that ends a sentence, or that it ends with a word.
+fn end_of(tokens: &[String]) -> &str {
+    let last = tokens.last().map_or("", String::as_str);
+    if last.starts_with(|c: char| c.is_ascii_alphanumeric()) { "word" } else { last }
+}
+
+/// Turns of phrase by which mail asks, offers, tells of others, or only sounds as if it asked.
+///
+/// # Source
+/// Written from what people say. Which of them speak for and which against an ask is learned.
+static PHRASES: [(&str, Pattern); 14] = [
+    (
+        "courtesy",
+        Pattern::new(
+            r"\b(?:do not|don't|feel free|not) (?:to )?hesitate\b|\bfeel free\b|\b(?:any|further) (?:questions|comments)\b",
+        ),
+    ),
+    (
+        "please only",
+        Pattern::new(
+            r"\bplease (?:find|note|see|be advised|welcome|accept|visit|go to|click|follow|download|log)\b",
+        ),
+    ),
+    (
+        "reported",
+        Pattern::new(
+            r"\b(?:he|she|they|it|[a-z]+) (?:said|says|asked|told|called|mentioned|wants|wanted|offered|suggested|let)\b",
+        ),
+    ),
+    (
+        "own plan",
+        Pattern::new(
+            r"\b(?:i|we)(?:'ll| will| shall| can| could| may| might| am going| are going|'m going)\b",
+        ),
+    ),
+    (
+        "talk with us",
+        Pattern::new(
+            r"\b(?:discuss|talk|meet|speak|chat|call|visit)\b.*\b(?:with|to) (?:you|me|us)\b|\b(?:with|to) (?:you|me|us)\b.*\b(?:discuss|talk|meet|speak|chat|call|visit)\b",
+        ),
+    ),
+    (
+        "would be good",
+        Pattern::new(
+            r"\bwould (?:be|also be|really be|greatly be|have been)? ?(?:helpful|great|good|nice|useful|appreciated|fine|awesome|happy|glad)\b",
+        ),
+    ),
+    (
+        "advice",
+        Pattern::new(
+            r"\b(?:i|we)(?:'d| would)? (?:suggest|recommend|propose|think (?:we|you)|hope)\b|\b(?:should|need to|have to|must|better)\b",
+        ),
+    ),
+    ("looking", Pattern::new(r"\blooking (?:for|forward)\b|\binterested in\b|\bin need of\b")),
+    ("past", Pattern::new(r"\b(?:was|were|had|did|went|got|sent|called|met|talked|spoke|told|asked)\b")),
+    ("please", Pattern::new(r"\b(?:please|pls|kindly)\b")),
+    ("if you", Pattern::new(r"\bif (?:you|u)\b")),
+    ("let", Pattern::new(r"\blet (?:me|us|him|her|them)\b")),
+    ("let us", Pattern::new(r"\blet's\b|\blets\b|\bwhy don't we\b|\bhow about\b|\bshall we\b")),
+    (
+        "hour",
+        Pattern::new(r"[0-9](?::[0-9][0-9])? ?(?:am|pm|p\.m|a\.m)|[0-9]:[0-9][0-9]|\bo.clock\b|\bnoon\b"),
+    ),
+];
 
 fn shape(sentence: &str, tokens: &[String], classes: &[&str], tell: &mut dyn FnMut(&str, f64)) {
     tell(&format!("length {}", (tokens.len() / 4).min(8)), 1.0);
@@ -118,8 +215,7 @@ fn shape(sentence: &str, tokens: &[String], classes: &[&str], tell: &mut dyn FnM
             tell(name, 1.0);
         }
     }
-    let last = tokens.last().map_or("", String::as_str);
-    let end = if last.starts_with(|c: char| c.is_ascii_alphanumeric()) { "word" } else { last };
+    let end = end_of(tokens);
     tell(&format!("end {end}"), 1.0);
     let (me, you) = (has(&["i", "me", "my", "we", "us", "our"]), has(&["you", "your", "u"]));
     tell(&format!("me {me} you {you}"), 1.0);

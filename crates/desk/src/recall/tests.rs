@@ -1,0 +1,123 @@
+//! Which line is given for an ask, over a handful of notes.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::tz::TimeZone;
+use postil_evidence::{
+    Addr, Audience, Directory, Label, NotePath, Parties, PartyId, Passage, Recipients, Source, Span, Trust,
+};
+use postil_index::Index;
+use postil_mail::{parse_message, thread};
+use postil_understand::{Owner, read_thread};
+
+use super::{Asked, evidence};
+
+/// `note | title | day | text`, all of them for the asker's party.
+const NOTES: &str = "
+Terms.md | Terms Marlow | 2026-09-01 | Credits are capped at 20 % of one monthly fee.
+Terms.md | Terms Marlow | 2026-09-01 | The agreement can be terminated within 30 days.
+Terms.md | Terms Marlow | 2026-09-01 | Term is 18 months, then yearly.
+Kickoff.md | Marlow kickoff | 2026-08-11 | Marlow chose the northern hall because their insurer asks for two exits.
+Kickoff.md | Marlow kickoff | 2026-08-11 | The northern hall belongs to Marlow.
+Kickoff.md | Marlow kickoff | 2026-08-11 | Bo Lind gives the training, Ida joins for an hour.
+Kickoff.md | Marlow kickoff | 2026-08-11 | The training stays in the northern hall.
+Kickoff.md | Marlow kickoff | 2026-08-11 | Ana Marsh, head of procurement
+Call.md | Marlow call | 2026-10-06 | Casa Verde: tasting on 3 March, Ida leads.
+Call.md | Marlow call | 2026-10-06 | Portela: waiting for their budget.
+Call.md | Marlow call | 2026-10-06 | The desk answers in French and Polish, the phone does not.
+Call.md | Marlow call | 2026-10-06 | We use three lists: readers, writers and guests.
+";
+
+fn passages() -> BTreeMap<Source, Vec<Passage>> {
+    let mut notes: BTreeMap<Source, Vec<Passage>> = BTreeMap::new();
+    for line in NOTES.trim().lines() {
+        let cells: Vec<&str> = line.split(" | ").collect();
+        let [name, title, day, text] = cells[..] else { panic!("{line}") };
+        let source = Source::Note(NotePath::parse(name).unwrap());
+        let known = notes.entry(source.clone()).or_default();
+        let start = known.last().map_or(0, |last| last.span.end + 1);
+        known.push(Passage {
+            source,
+            span: Span::new(start, start + text.len()),
+            line: u32::try_from(known.len()).unwrap() + 1,
+            text: text.to_owned(),
+            title: title.to_owned(),
+            headings: Vec::new(),
+            anchor: None,
+            date: day.parse().ok(),
+            people: Vec::new(),
+            label: Label { audience: Audience::parse(["marlow"]), trust: Trust::Own, why: String::new() },
+        });
+    }
+    notes
+}
+
+/// The line that is given first for a question of Ana Marsh of Marlow; empty where none is.
+fn first(question: &str) -> String {
+    let folder = tempfile::tempdir().unwrap();
+    let (index, _) = Index::open(&folder.path().join("index"), "test").unwrap();
+    let mut batch = index.writer().unwrap();
+    for (source, passages) in passages() {
+        batch.add(&source, passages).unwrap();
+    }
+    batch.commit().unwrap();
+    drop(batch);
+    let asker = Addr::parse("ana.marsh@marlow.example").unwrap();
+    let parties = Parties {
+        own_domains: BTreeSet::from(["house.example".to_owned()]),
+        domains: BTreeMap::from([("marlow.example".to_owned(), PartyId::new("marlow"))]),
+        ..Parties::default()
+    };
+    let raw = format!(
+        "From: Ana Marsh <{asker}>\r\nTo: me@house.example\r\nSubject: Question\r\n\
+         Date: 20 Nov 2026 12:00:00 +0000\r\nMessage-ID: <q@marlow.example>\r\n\r\n{question}"
+    );
+    let message = parse_message(raw.as_bytes());
+    let sent = message.date.clone().unwrap();
+    let addrs = Addr::parse("me@house.example").into_iter().collect();
+    let owner = Owner { name: String::new(), names: Vec::new(), addrs, zone: TimeZone::UTC };
+    let thread = thread::assemble(vec![message]);
+    let reading = read_thread(&thread, &owner, &Parties::default(), &Directory::default(), &sent);
+    let ask = reading.asks.first().unwrap();
+    let recipients = Recipients::resolve([&asker], &parties);
+    let asked = Asked { sent: Some(&sent), asks: &reading.asks, ..Asked::default() };
+    let found = evidence(&index, ask, &[], &recipients, &asked).unwrap();
+    found.evidence.first().map(|first| first.passage.get().text.clone()).unwrap_or_default()
+}
+
+fn check(question: &str, expect: &str) {
+    assert_eq!(first(question), expect, "{question}");
+}
+
+#[test]
+fn other_words_for_the_same_find_the_line() {
+    check("Is there a ceiling on the credits?", "Credits are capped at 20 % of one monthly fee.");
+    check("Can we cancel the contract?", "The agreement can be terminated within 30 days.");
+    check("For how many months are we bound?", "Term is 18 months, then yearly.");
+    check(
+        "Which languages does the desk speak?",
+        "The desk answers in French and Polish, the phone does not.",
+    );
+    check("Quelle est la limite des crédits ?", "Credits are capped at 20 % of one monthly fee.");
+}
+
+#[test]
+fn who_is_told_by_somebody_and_why_by_a_reason() {
+    check("Who will run the training?", "Bo Lind gives the training, Ida joins for an hour.");
+    check(
+        "Why did Marlow choose the northern hall?",
+        "Marlow chose the northern hall because their insurer asks for two exits.",
+    );
+}
+
+#[test]
+fn a_name_alone_is_no_answer_and_nobody_is_told_who_they_are() {
+    check("What is the postal address of Casa Verde?", "");
+    check("When is the tasting at Casa Verde?", "Casa Verde: tasting on 3 March, Ida leads.");
+    check("Who is your head of procurement?", "");
+}
+
+#[test]
+fn a_list_behind_a_colon_tells_which() {
+    check("Which lists do we use?", "We use three lists: readers, writers and guests.");
+}
