@@ -227,11 +227,7 @@ impl Desk {
         Ok(if *vouched || one { Found::Thread(best.thread) } else { Found::Nothing })
     }
 
-    fn kept_copy<'k>(
-        &self,
-        key: MessageKey,
-        kept: &'k mut Kept,
-    ) -> Result<Option<&'k Message>, DeskError> {
+    fn kept_copy<'k>(&self, key: MessageKey, kept: &'k mut Kept) -> Result<Option<&'k Message>, DeskError> {
         if !kept.contains_key(&key) {
             kept.insert(key, self.any_copy(key)?);
         }
@@ -291,9 +287,10 @@ fn had_to_do_with(reply: &Message, earlier: &Message, vouched: bool) -> bool {
     let got_it = earlier.participants().contains(&from.addr)
         || earlier.bcc.iter().any(|mailbox| mailbox.addr == from.addr);
     let answers_author = || {
-        earlier.from.as_ref().is_some_and(|author| {
-            reply.to.iter().chain(&reply.cc).any(|mailbox| mailbox.addr == author.addr)
-        })
+        earlier
+            .from
+            .as_ref()
+            .is_some_and(|author| reply.to.iter().chain(&reply.cc).any(|mailbox| mailbox.addr == author.addr))
     };
     got_it || (vouched && answers_author())
 }

@@ -39,7 +39,9 @@ impl Desk {
         for (path, _) in folders.iter().zip(&folder_names).filter(|(_, name)| is_named(name)) {
             out.push(catalog.filed_in(path)?);
         }
-        for (label, _) in labels.iter().zip(&label_names).filter(|(label, last)| is_named(label) || is_named(last)) {
+        for (label, _) in
+            labels.iter().zip(&label_names).filter(|(label, last)| is_named(label) || is_named(last))
+        {
             out.push(catalog.labelled(label)?);
         }
         Ok(out)

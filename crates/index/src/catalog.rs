@@ -23,7 +23,8 @@ pub use rows::{
 };
 pub use write::CatalogWriter;
 
-const MESSAGE: &str = "key, thread, message_id, date_ms, offset_minutes, from_addr, subject, flags, size, topic";
+const MESSAGE: &str =
+    "key, thread, message_id, date_ms, offset_minutes, from_addr, subject, flags, size, topic";
 /// Fewer hex digits than this name no message.
 const SHORTEST_PREFIX: usize = 4;
 /// The most messages that one prefix returns.

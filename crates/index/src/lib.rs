@@ -26,8 +26,8 @@ mod words;
 
 pub use batch::Batch;
 pub use catalog::{
-    BULK, BulkThreads, CachedRow, Catalog, CatalogWriter, ContainerRow, Counts, DefectNote, DefectRow, GUESSED,
-    Mark, MessageRow, NoteRow, OPEN, PlaceRow, ThreadRow, UNJOINED,
+    BULK, BulkThreads, CachedRow, Catalog, CatalogWriter, ContainerRow, Counts, DefectNote, DefectRow,
+    GUESSED, Mark, MessageRow, NoteRow, OPEN, PlaceRow, ThreadRow, UNJOINED,
 };
 pub use error::IndexError;
 pub use folder::{ClearedHit, Hit, Index, Opened};

@@ -62,7 +62,8 @@ pub fn assemble(mut messages: Vec<Message>) -> Thread {
     messages.retain(|message| seen.insert(message.key));
     let mut parents = parents_by_headers(&messages);
     let mut guessed = vec![None; messages.len()];
-    for (at, guess) in guess::parents(&messages, &wanted(&messages, &parents), LIKELY).into_iter().enumerate() {
+    for (at, guess) in guess::parents(&messages, &wanted(&messages, &parents), LIKELY).into_iter().enumerate()
+    {
         if let Some(Guess { parent, percent }) = guess
             && !leads_to(&parents, parent, at)
             && let (Some(slot), Some(likely)) = (parents.get_mut(at), guessed.get_mut(at))

@@ -270,7 +270,10 @@ fn snapshot(root: &Path) -> Vec<(PathBuf, Vec<u8>, std::time::SystemTime)> {
 fn a_thunderbird_profile_is_read_and_left_as_it_is() {
     let dir = tempfile::tempdir().unwrap();
     let entry = |subject: &str, status: &str| {
-        format!("From - Fri Nov 20 16:04:26 2026\nX-Mozilla-Status: {status}\nX-Mozilla-Status2: 00000000\n{}\n", mail(subject))
+        format!(
+            "From - Fri Nov 20 16:04:26 2026\nX-Mozilla-Status: {status}\nX-Mozilla-Status2: 00000000\n{}\n",
+            mail(subject)
+        )
     };
     let put = |path: &str, text: &str| {
         let path = dir.path().join(path);
@@ -279,7 +282,10 @@ fn a_thunderbird_profile_is_read_and_left_as_it_is() {
     };
     put("prefs.js", "user_pref(\"x\", 1);\n");
     put("cookies.sqlite", "From the start\n");
-    put("Mail/Local Folders/Inbox", &[entry("one", "0001"), entry("gone", "0009"), entry("two", "0000")].concat());
+    put(
+        "Mail/Local Folders/Inbox",
+        &[entry("one", "0001"), entry("gone", "0009"), entry("two", "0000")].concat(),
+    );
     put("Mail/Local Folders/Inbox.msf", "// <!-- <mdb:mork:z v=\"1.4\"/> -->\n");
     put("Mail/Local Folders/msgFilterRules.dat", "From x\n");
     put("Mail/Local Folders/popstate.dat", "From x\n");
@@ -349,10 +355,16 @@ fn takeout_labels_stay_with_the_message() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("All mail Including Spam and Trash.mbox");
     let entry = |labels: &str, subject: &str| {
-        format!("From 1750000000000000001@xxx Fri Nov 20 16:04:26 +0000 2026\nX-GM-THRID: 1750000000000000001\nX-Gmail-Labels: {labels}\n{}\n", mail(subject))
+        format!(
+            "From 1750000000000000001@xxx Fri Nov 20 16:04:26 +0000 2026\nX-GM-THRID: 1750000000000000001\nX-Gmail-Labels: {labels}\n{}\n",
+            mail(subject)
+        )
     };
-    fs::write(&path, [entry("=?UTF-8?Q?Gesendet,\"Halle_3,_P=C3=BCmpen\"?=", "one"), entry("Spam", "two")].concat())
-        .unwrap();
+    fs::write(
+        &path,
+        [entry("=?UTF-8?Q?Gesendet,\"Halle_3,_P=C3=BCmpen\"?=", "one"), entry("Spam", "two")].concat(),
+    )
+    .unwrap();
     let mut memory = Memory::default();
     assert_eq!(memory.scan(StoreKind::Mbox, &path, LATER).0, "+2 -0 ~0 =0");
     let mut all: Vec<_> = memory.places.values().flatten().map(|place| load(place).unwrap()).collect();
@@ -360,10 +372,8 @@ fn takeout_labels_stay_with_the_message() {
     let labels = |message: &postil_mail::Message| {
         message.labels.iter().map(ToString::to_string).collect::<Vec<_>>().join("|")
     };
-    let shown: Vec<_> = all
-        .iter()
-        .map(|m| (labels(m), m.sent, postil_mail::store::is_set_aside(&m.labels)))
-        .collect();
+    let shown: Vec<_> =
+        all.iter().map(|m| (labels(m), m.sent, postil_mail::store::is_set_aside(&m.labels))).collect();
     assert_eq!(
         shown,
         [("Gesendet|Halle 3, Pümpen".to_owned(), true, false), ("Spam".to_owned(), false, true)]

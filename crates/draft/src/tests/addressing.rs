@@ -50,7 +50,11 @@ fn reply_to_is_followed_within_one_house_only() {
 fn a_brief_refuses_what_was_cleared_for_others_and_drops_what_not_all_have_read() {
     let first = message("Tom <tom@brightwater.example>", "x", "What does Northwind pay?");
     let second = message("Maya <maya@northwind.example>", "x", "How long?");
-    let thread = Thread { messages: vec![first.clone(), second.clone()], parents: vec![None, Some(0)], ..Thread::default() };
+    let thread = Thread {
+        messages: vec![first.clone(), second.clone()],
+        parents: vec![None, Some(0)],
+        ..Thread::default()
+    };
     let reply_to = reply_to(&second, &owner(), &parties(), ReplyMode::All);
     let for_maya = Recipients::resolve(reply_to.to.iter().map(|m| &m.addr), &parties());
     let for_tom = Recipients::resolve([&addr("tom@brightwater.example")], &parties());

@@ -207,11 +207,14 @@ fn what_a_message_answers_is_looked_for_by_topic_time_and_id() {
         message_id: "<same@x>".to_owned(),
         ..message(id, 1, Some(date_ms), flags)
     };
-    for row in [row("m1", 10, 0, 7), row("m2", 20, OPEN, 7), row("m3", 30, UNJOINED | BULK, 7), row("m4", 40, 0, 8)] {
+    for row in
+        [row("m1", 10, 0, 7), row("m2", 20, OPEN, 7), row("m3", 30, UNJOINED | BULK, 7), row("m4", 40, 0, 8)]
+    {
         writer.set_message(&row).unwrap();
     }
     let names = |rows: Vec<MessageRow>| {
-        let name = |row: &MessageRow| ["m1", "m2", "m3", "m4"].into_iter().find(|id| key(id) == row.key).unwrap();
+        let name =
+            |row: &MessageRow| ["m1", "m2", "m3", "m4"].into_iter().find(|id| key(id) == row.key).unwrap();
         rows.iter().map(name).collect::<Vec<_>>().join(" ")
     };
     assert_eq!(names(writer.read().messages_of_topic(7, 30, 2).unwrap()), "m3 m2");

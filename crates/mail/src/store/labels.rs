@@ -29,9 +29,9 @@ pub(super) fn set(message: &mut Message, raw: &[u8]) {
 /// not read, as it is not read from folders of that kind.
 #[must_use]
 pub fn is_set_aside(labels: &[HeaderText]) -> bool {
-    labels.iter().any(|label| {
-        matches!(role_by_name(label.as_str()), Some(Role::Trash | Role::Junk | Role::Drafts))
-    })
+    labels
+        .iter()
+        .any(|label| matches!(role_by_name(label.as_str()), Some(Role::Trash | Role::Junk | Role::Drafts)))
 }
 
 /// The text of a field's value, its encoded words decoded and its lines joined.
@@ -91,13 +91,18 @@ mod tests {
             ("", ""),
         ] {
             let found = split(&decoded(value.as_bytes()));
-            assert_eq!(found.iter().map(ToString::to_string).collect::<Vec<_>>().join("|"), expect, "{value}");
+            assert_eq!(
+                found.iter().map(ToString::to_string).collect::<Vec<_>>().join("|"),
+                expect,
+                "{value}"
+            );
         }
     }
 
     #[test]
     fn only_the_fields_that_takeout_put_on_top_are_believed() {
-        let takeout = "X-GM-THRID: 1750000000000000001\nX-Gmail-Labels: Sent,Pumps\nFrom: sam@us.example\n\nx\n";
+        let takeout =
+            "X-GM-THRID: 1750000000000000001\nX-Gmail-Labels: Sent,Pumps\nFrom: sam@us.example\n\nx\n";
         assert_eq!(labels(takeout), (vec!["Sent".to_owned(), "Pumps".to_owned()], true, false));
         let spam = "X-GM-THRID: 1750000000000000001\nX-Gmail-Labels: =?UTF-8?Q?Papierkorb?=\nFrom: a@x.example\n\nx\n";
         assert_eq!(labels(spam), (vec!["Papierkorb".to_owned()], false, true));

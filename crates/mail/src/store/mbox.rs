@@ -148,7 +148,8 @@ fn entries(file: &mut File, path: &Path, start: u64, dialect: Dialect) -> std::i
     let starts = finder.finished();
     let ends = starts.iter().map(|(start, _)| *start).skip(1).chain([end]);
     let place = |((offset, state), end): (&(u64, State), u64)| {
-        let place = Place { path: path.to_owned(), offset: *offset, len: end - offset, format: Format::MboxEntry };
+        let place =
+            Place { path: path.to_owned(), offset: *offset, len: end - offset, format: Format::MboxEntry };
         (*state == State::There).then_some(place)
     };
     Ok(starts.iter().zip(ends).filter_map(place).collect())
@@ -325,7 +326,9 @@ pub(super) mod tests {
     #[test]
     fn what_thunderbird_threw_away_is_told_by_its_own_field() {
         let entry = |from: &str, status: &str, more: &str| {
-            format!("{from}\r\nX-Mozilla-Status: {status}\r\nX-Mozilla-Status2: 00000000\r\n{more}Subject: x\r\n\r\nhi\r\n\r\n")
+            format!(
+                "{from}\r\nX-Mozilla-Status: {status}\r\nX-Mozilla-Status2: 00000000\r\n{more}Subject: x\r\n\r\nhi\r\n\r\n"
+            )
         };
         let mbox = [
             entry("From - Fri Nov 20 16:04:26 2026", "0001", ""),

@@ -11,8 +11,28 @@ use super::{FOLDERS, Scan, StoreError, StoreKind, entries, head, is_hidden, mail
 
 /// Files that are never a mail folder.
 const OTHERS: &[&str] = &[
-    "msf", "dat", "sqlite", "sqlite-wal", "sqlite-shm", "json", "js", "html", "htm", "txt", "log", "db", "ini",
-    "mozlz4", "wdseml", "mozeml", "lock", "bak", "tmp", "mab", "rdf", "xml",
+    "msf",
+    "dat",
+    "sqlite",
+    "sqlite-wal",
+    "sqlite-shm",
+    "json",
+    "js",
+    "html",
+    "htm",
+    "txt",
+    "log",
+    "db",
+    "ini",
+    "mozlz4",
+    "wdseml",
+    "mozeml",
+    "lock",
+    "bak",
+    "tmp",
+    "mab",
+    "rdf",
+    "xml",
 ];
 /// Folders that hold what is not sent yet, beside drafts. Their names on disk are the same in every language.
 const UNSENT: &[&str] = &["templates", "unsent messages"];
@@ -20,7 +40,8 @@ const UNSENT: &[&str] = &["templates", "unsent messages"];
 /// Scans every folder of mail but Trash, Junk, Drafts, Templates and what is not sent yet.
 pub(super) fn scan(root: &Path, scan: &mut Scan<'_>) -> Result<(), StoreError> {
     let mut found = false;
-    let mut folders: Vec<(PathBuf, usize)> = mail_folders(root, scan).into_iter().map(|path| (path, 0)).collect();
+    let mut folders: Vec<(PathBuf, usize)> =
+        mail_folders(root, scan).into_iter().map(|path| (path, 0)).collect();
     while let Some((folder, depth)) = folders.pop() {
         for (path, metadata) in entries(&folder, scan) {
             if scan.seen.stopped {
@@ -67,7 +88,9 @@ fn mail_folders(root: &Path, scan: &mut Scan<'_>) -> Vec<PathBuf> {
     for place in [root.to_owned(), root.join("Profiles")] {
         if place.is_dir() {
             let profiles = entries(&place, scan).into_iter().map(|(path, _)| path);
-            all.extend(profiles.filter(|path| path.join("prefs.js").is_file()).flat_map(|path| of_profile(&path)));
+            all.extend(
+                profiles.filter(|path| path.join("prefs.js").is_file()).flat_map(|path| of_profile(&path)),
+            );
         }
     }
     if all.is_empty() { vec![root.to_owned()] } else { all }

@@ -152,7 +152,8 @@ impl Attribution {
             let number = u16::try_from(day.day()).unwrap_or_default();
             if self.numbers.is_empty() || self.numbers.contains(&number) {
                 let midnight = i64::from(offset_seconds);
-                let midnight = Offset::UTC.to_timestamp(day.to_datetime(jiff::civil::Time::midnight()))
+                let midnight = Offset::UTC
+                    .to_timestamp(day.to_datetime(jiff::civil::Time::midnight()))
                     .map_or(0, |time| time.as_second() - midnight);
                 for shift in shifts {
                     let second = midnight + i64::from(clock.minute_of_day()) * 60 - i64::from(*shift);
@@ -347,15 +348,36 @@ fn field_name(line: &str) -> Option<&str> {
     let line = line.trim_start_matches(['*', '|', ' ']);
     let end = line.char_indices().take(28).find(|(_, c)| matches!(c, ':' | '：')).map(|(at, _)| at)?;
     let name = line.get(..end)?;
-    let word = |word: &str| word.trim_matches('*').chars().all(|c| c.is_alphabetic() || c == '-' || c == '\'');
+    let word =
+        |word: &str| word.trim_matches('*').chars().all(|c| c.is_alphabetic() || c == '-' || c == '\'');
     let words = name.split_whitespace().count();
     ((1..=3).contains(&words) && name.split_whitespace().all(word)).then_some(name)
 }
 
 /// Fields of a copied header block that say nothing of who wrote it and when.
 const ELSE: &[&str] = &[
-    "subject", "to", "cc", "message-id", "in-reply-to", "references", "betreff", "an", "objet", "à", "asunto",
-    "para", "oggetto", "a", "onderwerp", "aan", "тема", "кому", "件名", "宛先", "主题", "收件人",
+    "subject",
+    "to",
+    "cc",
+    "message-id",
+    "in-reply-to",
+    "references",
+    "betreff",
+    "an",
+    "objet",
+    "à",
+    "asunto",
+    "para",
+    "oggetto",
+    "a",
+    "onderwerp",
+    "aan",
+    "тема",
+    "кому",
+    "件名",
+    "宛先",
+    "主题",
+    "收件人",
 ];
 
 /// Reads a line above a quote, or a block of copied fields; `None` where it says nothing.

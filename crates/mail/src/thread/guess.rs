@@ -250,7 +250,9 @@ fn points(clues: &Clues, candidate: &Candidate<'_>) -> Option<f64> {
 /// The best of the witnesses, each counting less the deeper in the quotes it stands; 0 of none.
 fn best(witnesses: impl Iterator<Item = f64>, less: f64) -> f64 {
     let lessened = witnesses.enumerate().map(|(depth, points)| points - less * depth as f64);
-    lessened.fold(None, |best: Option<f64>, points| Some(best.map_or(points, |best| best.max(points)))).unwrap_or(0.0)
+    lessened
+        .fold(None, |best: Option<f64>, points| Some(best.map_or(points, |best| best.max(points))))
+        .unwrap_or(0.0)
 }
 
 /// What one line above a quote says for a candidate.
@@ -380,7 +382,8 @@ impl<'m> Earlier<'m> {
     fn of(messages: &'m [Message]) -> Self {
         let mut order: Vec<usize> = (0..messages.len()).collect();
         order.sort_by_key(|at| messages.get(*at).and_then(time_of));
-        let keys: Vec<String> = messages.iter().map(|message| subject_key(message.subject.as_str())).collect();
+        let keys: Vec<String> =
+            messages.iter().map(|message| subject_key(message.subject.as_str())).collect();
         let mut by_stem: HashMap<String, Vec<usize>> = HashMap::new();
         let mut by_minute: HashMap<i64, Vec<usize>> = HashMap::new();
         for at in order {
@@ -475,7 +478,8 @@ impl<'m> Earlier<'m> {
                 *hits.entry(*place).or_default() += 1;
             }
         }
-        let mut hits: Vec<(usize, usize)> = hits.into_iter().filter(|(_, hits)| *hits >= SAME_WORDS).collect();
+        let mut hits: Vec<(usize, usize)> =
+            hits.into_iter().filter(|(_, hits)| *hits >= SAME_WORDS).collect();
         hits.sort_by_key(|(place, hits)| (std::cmp::Reverse(*hits), *place));
         hits.into_iter().take(LOOKED_AT).map(|(place, _)| place).collect()
     }

@@ -57,7 +57,8 @@ fn times_and_offsets_are_read_in_many_languages() {
         assert_eq!(shown, clock, "{line}");
     }
     assert_eq!(read(" > * : "), None);
-    let copied = "From: Ana Lima\nSent: Friday, 20 November 2026 16:04\nTo: Ben Oduya\nSubject: Meet at 10:00";
+    let copied =
+        "From: Ana Lima\nSent: Friday, 20 November 2026 16:04\nTo: Ben Oduya\nSubject: Meet at 10:00";
     let said = read(copied).unwrap();
     assert_eq!(said.words, "from: ana lima sent: friday, 20 november 2026 16:04");
     assert_eq!(said.numbers, [20, 2026]);
@@ -107,7 +108,9 @@ fn lines_above_quotes_are_found_by_their_place_the_outermost_first() {
         attributions(&message).into_iter().map(|said| said.words).collect::<Vec<_>>()
     };
     assert_eq!(
-        words("Yes.\n\nOn 20 Nov 2026 at 16:04 Ana wrote:\n> Shall we?\n>\n> Le 19 nov. 2026 à 9:30, Ben a écrit :\n>> Maybe."),
+        words(
+            "Yes.\n\nOn 20 Nov 2026 at 16:04 Ana wrote:\n> Shall we?\n>\n> Le 19 nov. 2026 à 9:30, Ben a écrit :\n>> Maybe."
+        ),
         ["on 20 nov 2026 at 16:04 ana wrote:", "le 19 nov. 2026 à 9:30, ben a écrit :"]
     );
     // Wrapped lines, and a language that no list knows.
@@ -303,8 +306,18 @@ fn one_id_given_twice_is_two_mails() {
     let other = parse_message(
         format!("Message-ID: <nightly@pumps.example>\n{ANA}\nSubject: Leak\nDate: 3 Nov 2026 02:00:00 +0000\n\nwater\n").as_bytes(),
     );
-    let reply = mail("reply", &format!("{BEN}\nSubject: Re: Leak\nDate: 4 Nov 2026 10:00:00 +0000\nIn-Reply-To: <nightly@pumps.example>"), "where?");
-    let lost = mail("lost", &format!("{BEN}\nSubject: Hm\nDate: 4 Nov 2026 11:00:00 +0000\nIn-Reply-To: <nightly@pumps.example>"), "what?");
+    let reply = mail(
+        "reply",
+        &format!(
+            "{BEN}\nSubject: Re: Leak\nDate: 4 Nov 2026 10:00:00 +0000\nIn-Reply-To: <nightly@pumps.example>"
+        ),
+        "where?",
+    );
+    let lost = mail(
+        "lost",
+        &format!("{BEN}\nSubject: Hm\nDate: 4 Nov 2026 11:00:00 +0000\nIn-Reply-To: <nightly@pumps.example>"),
+        "what?",
+    );
     // The later comes first: the id still points to the earliest, but where the subject tells.
     let threads = join(vec![report(2, "two"), report(1, "one"), other, reply, lost]);
     assert_eq!(show(&threads), "nightly lost<nightly; nightly; nightly reply<nightly");
@@ -314,4 +327,24 @@ fn one_id_given_twice_is_two_mails() {
     assert!(is_one_mail(("Report", None), ("Report", Some(5))));
     assert!(!is_one_mail(("Report", Some(0)), ("Report", Some(86_400_000))));
     assert!(!is_one_mail(("Report", Some(0)), ("Leak", Some(0))));
+}
+
+#[test]
+fn a_line_names_moments_on_the_days_before() {
+    let before: Timestamp = "2026-11-22T10:00:00Z".parse().unwrap();
+    let shown = |line: &str, offset: i32| {
+        let moments = read(line).unwrap().moments(before, offset);
+        let start = |(start, end): &(i64, i64)| {
+            assert_eq!(end - start, 90_000);
+            Timestamp::from_millisecond(start + 30_000).unwrap().to_string()
+        };
+        moments.iter().map(start).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        shown("On 20 Nov 2026 at 16:04 Ana wrote:", 3_600)[..4],
+        ["2026-11-20T15:04:00Z", "2026-11-20T16:04:00Z", "2026-11-20T14:04:00Z", "2026-10-20T15:04:00Z"]
+    );
+    assert_eq!(shown("Date: Fri, 20 Nov 2026 16:04:00 -0500", 3_600)[..1], ["2026-11-20T21:04:00Z"]);
+    assert!(shown("On 20 Nov 2026 Ana wrote:", 0).is_empty());
+    assert_eq!(shown("Ana, 9:30:", 0).first().map(String::as_str), Some("2026-11-22T09:30:00Z"));
 }
