@@ -99,6 +99,7 @@ fn a_line_names_whom_it_quotes() {
         assert_eq!(read(line).unwrap().names("ana@pumps.example", "Ana Lima via Pumps"), named, "{line}");
     }
     assert_eq!(read("someone wrote:").unwrap().names("", ""), Named::Not);
+    assert_eq!(read("From: Lima, Ana").unwrap().names("ana.lima@pumps.example", ""), Named::Whole);
 }
 
 #[test]
