@@ -106,9 +106,17 @@ pub(crate) fn thread_by_headers(catalog: &mut CatalogWriter, message: &Message) 
     Ok(thread)
 }
 
-/// Whether what a new message answers is to be looked for, once all mail is read.
-pub(crate) fn is_open(catalog: &Catalog, message: &Message) -> Result<bool, DeskError> {
-    Ok(thread::may_answer(message) && !has_parent(catalog, message)?)
+/// Whether what a new message answers is to be looked for, once all mail is read. The one message it
+/// may name is noted: it may come later in the same sync.
+pub(crate) fn is_open(catalog: &mut CatalogWriter, message: &Message) -> Result<bool, DeskError> {
+    if !thread::may_answer(message) || has_parent(catalog.read(), message)? {
+        return Ok(false);
+    }
+    let mut named = message.in_reply_to.iter().chain(&message.references);
+    if let Some(id) = named.find(|id| Some(*id) != message.message_id.as_ref()) {
+        catalog.wait_for(message.key, id.as_str())?;
+    }
+    Ok(true)
 }
 
 /// Whether a message that a message names is here.
@@ -145,6 +153,12 @@ impl Desk {
         progress: &dyn Progress,
         view: &mut SyncView,
     ) -> Result<(), DeskError> {
+        if !self.index.catalog().open_messages(1)?.is_empty() {
+            // Most of them only came before what they answer.
+            let mut batch = self.writer()?;
+            batch.catalog().settle_waiting()?;
+            batch.commit()?;
+        }
         let mut begun = false;
         let mut done = 0;
         while !progress.stopped() {

@@ -180,6 +180,27 @@ impl CatalogWriter {
         self.run("UPDATE messages SET flags = ?2 WHERE key = ?1", params![key.0.bytes(), flags])
     }
 
+    /// Notes which Message-ID an [`OPEN`] message names, with or without brackets.
+    ///
+    /// # Errors
+    /// [`IndexError`] where the catalogue cannot be written.
+    pub fn wait_for(&mut self, key: MessageKey, id: &str) -> Result<(), IndexError> {
+        self.run("INSERT OR REPLACE INTO waiting VALUES (?1, ?2)", params![key.0.bytes(), id_hash(id)])
+    }
+
+    /// Takes [`OPEN`] from every message whose awaited one is here by now, and awaits nothing any more.
+    ///
+    /// # Errors
+    /// [`IndexError`] where the catalogue cannot be written.
+    pub fn settle_waiting(&mut self) -> Result<(), IndexError> {
+        let sql = format!(
+            "UPDATE messages SET flags = flags & ~{OPEN} WHERE key IN (SELECT w.key FROM waiting w
+             WHERE EXISTS (SELECT 1 FROM messages m WHERE m.id_hash = w.id_hash))"
+        );
+        self.run(&sql, [])?;
+        self.run("DELETE FROM waiting", [])
+    }
+
     /// Sets [`OPEN`] again where [`UNJOINED`] is set, for the messages of a topic sent at `since_ms` or later.
     ///
     /// # Errors
