@@ -61,7 +61,11 @@ pub(crate) fn thread_by_headers(catalog: &mut CatalogWriter, message: &Message) 
     let mut is_earliest = false;
     if let Some(id) = &message.message_id {
         let own = (message.subject.as_str(), date_ms(message));
-        let others = catalog.read().messages_with_id(id.as_str())?;
+        let known = catalog.read().has_id(id.as_str())?;
+        let others = if known { catalog.read().messages_with_id(id.as_str())? } else { Vec::new() };
+        if known {
+            catalog.note_reused(id.as_str())?;
+        }
         let version = others.iter().find(|row| is_one_mail((&row.subject, row.date_ms), own));
         match version {
             Some(version) => threads.push(version.thread),
@@ -74,7 +78,7 @@ pub(crate) fn thread_by_headers(catalog: &mut CatalogWriter, message: &Message) 
         if Some(id) == message.message_id.as_ref() || ids.contains(&id.as_str()) {
             continue;
         }
-        let owners = if message.in_reply_to.contains(id) {
+        let owners = if catalog.is_reused(id.as_str())? {
             catalog.read().messages_with_id(id.as_str())?
         } else {
             Vec::new()
@@ -123,7 +127,7 @@ pub(crate) fn is_open(catalog: &mut CatalogWriter, message: &Message) -> Result<
 fn has_parent(catalog: &Catalog, message: &Message) -> Result<bool, DeskError> {
     let named = message.in_reply_to.iter().chain(&message.references);
     for id in named.filter(|id| Some(*id) != message.message_id.as_ref()) {
-        if !catalog.messages_with_id(MsgId::as_str(id))?.is_empty() {
+        if catalog.has_id(MsgId::as_str(id))? {
             return Ok(true);
         }
     }
