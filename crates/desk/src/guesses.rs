@@ -5,6 +5,7 @@
 //! Mail whose headers name a parent that is here, or a whole line of descent, is never looked at.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use postil_evidence::{ContentHash, MessageKey};
 use postil_index::{Catalog, CatalogWriter, GUESSED, MessageRow, OPEN, UNJOINED};
@@ -45,7 +46,7 @@ fn topic_of_key(key: &str) -> i64 {
     }
     let hash = ContentHash::of(subject_stem(key).as_bytes());
     let number = hash.bytes().iter().take(8).fold(0_i64, |sum, byte| (sum << 8) | i64::from(*byte));
-    number.max(1)
+    if number == 0 { 1 } else { number }
 }
 
 fn date_ms(message: &Message) -> Option<i64> {
@@ -60,7 +61,11 @@ pub(crate) fn thread_by_headers(catalog: &mut CatalogWriter, message: &Message) 
     let mut is_earliest = false;
     if let Some(id) = &message.message_id {
         let own = (message.subject.as_str(), date_ms(message));
-        let others = catalog.read().messages_with_id(id.as_str())?;
+        let known = catalog.read().has_id(id.as_str())?;
+        let others = if known { catalog.read().messages_with_id(id.as_str())? } else { Vec::new() };
+        if known {
+            catalog.note_reused(id.as_str())?;
+        }
         let version = others.iter().find(|row| is_one_mail((&row.subject, row.date_ms), own));
         match version {
             Some(version) => threads.push(version.thread),
@@ -73,7 +78,7 @@ pub(crate) fn thread_by_headers(catalog: &mut CatalogWriter, message: &Message) 
         if Some(id) == message.message_id.as_ref() || ids.contains(&id.as_str()) {
             continue;
         }
-        let owners = if message.in_reply_to.contains(id) {
+        let owners = if catalog.is_reused(id.as_str())? {
             catalog.read().messages_with_id(id.as_str())?
         } else {
             Vec::new()
@@ -105,16 +110,24 @@ pub(crate) fn thread_by_headers(catalog: &mut CatalogWriter, message: &Message) 
     Ok(thread)
 }
 
-/// Whether what a new message answers is to be looked for, once all mail is read.
-pub(crate) fn is_open(catalog: &Catalog, message: &Message) -> Result<bool, DeskError> {
-    Ok(thread::may_answer(message) && !has_parent(catalog, message)?)
+/// Whether what a new message answers is to be looked for, once all mail is read. The one message it
+/// may name is noted: it may come later in the same sync.
+pub(crate) fn is_open(catalog: &mut CatalogWriter, message: &Message) -> Result<bool, DeskError> {
+    if !thread::may_answer(message) || has_parent(catalog.read(), message)? {
+        return Ok(false);
+    }
+    let mut named = message.in_reply_to.iter().chain(&message.references);
+    if let Some(id) = named.find(|id| Some(*id) != message.message_id.as_ref()) {
+        catalog.wait_for(message.key, id.as_str())?;
+    }
+    Ok(true)
 }
 
 /// Whether a message that a message names is here.
 fn has_parent(catalog: &Catalog, message: &Message) -> Result<bool, DeskError> {
     let named = message.in_reply_to.iter().chain(&message.references);
     for id in named.filter(|id| Some(*id) != message.message_id.as_ref()) {
-        if !catalog.messages_with_id(MsgId::as_str(id))?.is_empty() {
+        if catalog.has_id(MsgId::as_str(id))? {
             return Ok(true);
         }
     }
@@ -144,6 +157,12 @@ impl Desk {
         progress: &dyn Progress,
         view: &mut SyncView,
     ) -> Result<(), DeskError> {
+        if !self.index.catalog().open_messages(1)?.is_empty() {
+            // Most of them only came before what they answer.
+            let mut batch = self.writer()?;
+            batch.catalog().settle_waiting()?;
+            batch.commit()?;
+        }
         let mut begun = false;
         let mut done = 0;
         while !progress.stopped() {
@@ -155,27 +174,22 @@ impl Desk {
                 progress.begin("looking for what replies without headers answer", 0);
                 begun = true;
             }
-            let read: Vec<(MessageRow, Option<(Message, Option<Clues>)>)> = open
-                .into_par_iter()
-                .map(|row| {
-                    let message = self.any_copy(row.key).ok().flatten();
-                    let with_clues = message.map(|message| {
-                        let clues = Clues::of(&message);
-                        (message, clues)
-                    });
-                    (row, with_clues)
-                })
-                .collect();
+            let read_one = |row: MessageRow| {
+                let message = self.any_copy(row.key).ok().flatten();
+                let clues = message.as_ref().and_then(Clues::of);
+                (row, message.zip(clues))
+            };
+            let read: Vec<_> = open.into_par_iter().map(read_one).collect();
             let mut batch = self.writer()?;
             let mut kept = Kept::new();
             for (row, message) in read {
                 done += 1;
                 progress.advance(done);
                 let found = match message {
-                    Some((message, Some(clues))) => {
+                    Some((message, clues)) => {
                         self.find_thread(batch.catalog().read(), &row, &message, &clues, &mut kept)?
                     }
-                    Some((_, None)) | None => Found::Settled,
+                    None => Found::Settled,
                 };
                 // A message before may have moved this one's thread; a place that it has not is none.
                 let Some(row) = batch.catalog().read().message(row.key)? else { continue };
@@ -228,10 +242,11 @@ impl Desk {
     }
 
     fn kept_copy<'k>(&self, key: MessageKey, kept: &'k mut Kept) -> Result<Option<&'k Message>, DeskError> {
-        if !kept.contains_key(&key) {
-            kept.insert(key, self.any_copy(key)?);
-        }
-        Ok(kept.get(&key).and_then(Option::as_ref))
+        let copy = match kept.entry(key) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(new) => new.insert(self.any_copy(key)?),
+        };
+        Ok(copy.as_ref())
     }
 
     /// The message from any of its places that still holds it.
@@ -293,4 +308,18 @@ fn had_to_do_with(reply: &Message, earlier: &Message, vouched: bool) -> bool {
             .is_some_and(|author| reply.to.iter().chain(&reply.cc).any(|mailbox| mailbox.addr == author.addr))
     };
     got_it || (vouched && answers_author())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::topic_of;
+
+    #[test]
+    fn each_subject_is_a_topic_of_its_own() {
+        let subjects = ["Pumps in hall 3", "Valves", "Winter", "Report", "Leak", "Budget", "Lunch", "???"];
+        let topics: std::collections::BTreeSet<i64> = subjects.map(topic_of).into_iter().collect();
+        assert_eq!(topics.len(), subjects.len());
+        assert_eq!(topic_of("Re: [EXT] Pumps, in hall 3"), topic_of("Pumps in hall 3"));
+        assert_eq!((topic_of(""), topic_of("Re: ")), (0, 0));
+    }
 }

@@ -351,7 +351,7 @@ impl Desk {
         view.messages_new += 1;
         let thread = thread_by_headers(batch.catalog(), message)?;
         let bulk = !matches!(sent_as(message), SentAs::Person | SentAs::Calendar(_));
-        let open = !bulk && is_open(batch.catalog().read(), message)?;
+        let open = !bulk && is_open(batch.catalog(), message)?;
         let date_ms = message.date.as_ref().map(|date| date.timestamp().as_millisecond());
         let topic = topic_of(message.subject.as_str());
         batch.catalog().set_message(&MessageRow {

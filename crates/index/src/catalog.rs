@@ -231,6 +231,16 @@ impl Catalog {
         with_id(&self.db(), bare_id(id))
     }
 
+    /// Whether a message with this Message-ID, with or without brackets, is here.
+    ///
+    /// # Errors
+    /// [`IndexError`] where the catalogue cannot be read.
+    pub fn has_id(&self, id: &str) -> Result<bool, IndexError> {
+        let db = self.db();
+        let mut find = db.prepare_cached("SELECT 1 FROM messages WHERE id_hash = ?1 LIMIT 1")?;
+        Ok(find.exists([id_hash(id)])?)
+    }
+
     /// The newest messages of a topic sent at `until_ms` or before, newest first.
     ///
     /// # Errors

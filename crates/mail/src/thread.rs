@@ -279,9 +279,10 @@ pub fn base_subject(subject: &str) -> String {
         } else if let Some(tail) = after_stars(rest) {
             rest = tail;
         }
-        let lower_end = rest.to_lowercase();
-        if lower_end.ends_with("(fwd)") {
-            rest = rest.get(..rest.len() - 5).unwrap_or(rest).trim();
+        if let Some(end) = rest.len().checked_sub(5)
+            && rest.get(end..).is_some_and(|end| end.eq_ignore_ascii_case("(fwd)"))
+        {
+            rest = rest.get(..end).unwrap_or(rest).trim();
         }
         if rest.len() == before {
             break;

@@ -26,6 +26,10 @@ CREATE INDEX messages_by_id ON messages (id_hash);
 CREATE INDEX messages_by_topic ON messages (topic, date_ms);
 -- 2 is the bit OPEN.
 CREATE INDEX messages_open ON messages (id) WHERE flags & 2;
+-- Message-IDs that were given to several messages.
+CREATE TABLE reused (id_hash INTEGER PRIMARY KEY);
+-- Of an open message: the Message-ID it names.
+CREATE TABLE waiting (key BLOB PRIMARY KEY, id_hash INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE labels (label TEXT NOT NULL, key BLOB NOT NULL, PRIMARY KEY (label, key)) WITHOUT ROWID;
 CREATE INDEX labels_by_key ON labels (key);
 

@@ -222,6 +222,16 @@ fn what_a_message_answers_is_looked_for_by_topic_time_and_id() {
     assert_eq!(names(writer.read().messages_sent(20, 40, 9).unwrap()), "m2 m3");
     assert_eq!(names(writer.read().messages_with_id("same@x").unwrap()), "m1 m2 m3 m4");
     assert_eq!(names(writer.read().open_messages(9).unwrap()), "m2");
+    assert!(writer.read().has_id("same@x").unwrap() && !writer.read().has_id("<nobody@x>").unwrap());
+    assert!(!writer.is_reused("same@x").unwrap());
+    writer.note_reused("<same@x>").unwrap();
+    assert!(writer.is_reused("same@x").unwrap() && !writer.is_reused("nobody@x").unwrap());
+    writer.wait_for(key("m2"), "<nobody@x>").unwrap();
+    writer.settle_waiting().unwrap();
+    assert_eq!(names(writer.read().open_messages(9).unwrap()), "m2");
+    writer.wait_for(key("m2"), "<same@x>").unwrap();
+    writer.settle_waiting().unwrap();
+    assert_eq!(names(writer.read().open_messages(9).unwrap()), "");
     writer.set_flags(key("m2"), GUESSED).unwrap();
     writer.reopen_topic(7, 31).unwrap();
     assert_eq!(names(writer.read().open_messages(9).unwrap()), "");

@@ -2,7 +2,7 @@
 //!
 //! This file must not publish by itself: the full text goes first.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
 use postil_evidence::{ContentHash, MessageKey, NotePath, Source};
@@ -23,13 +23,22 @@ pub struct CatalogWriter {
     next_thread: Option<i64>,
     /// Thread to the thread it was merged into.
     merged: Option<HashMap<i64, i64>>,
+    /// Message-IDs that were given to several messages.
+    reused: Option<HashSet<i64>>,
 }
 
 impl CatalogWriter {
     pub(crate) fn start(path: &Path) -> Result<Self, IndexError> {
         let rows = Catalog::open_for_writing(path)?;
         rows.db().execute_batch("BEGIN IMMEDIATE")?;
-        Ok(Self { rows, stores: HashMap::new(), container: None, next_thread: None, merged: None })
+        Ok(Self {
+            rows,
+            stores: HashMap::new(),
+            container: None,
+            next_thread: None,
+            merged: None,
+            reused: None,
+        })
     }
 
     /// The catalogue with the changes of this batch in it.
@@ -178,6 +187,58 @@ impl CatalogWriter {
     /// [`IndexError`] where the catalogue cannot be written.
     pub fn set_flags(&mut self, key: MessageKey, flags: u8) -> Result<(), IndexError> {
         self.run("UPDATE messages SET flags = ?2 WHERE key = ?1", params![key.0.bytes(), flags])
+    }
+
+    /// Notes which Message-ID an [`OPEN`] message names, with or without brackets.
+    ///
+    /// # Errors
+    /// [`IndexError`] where the catalogue cannot be written.
+    pub fn wait_for(&mut self, key: MessageKey, id: &str) -> Result<(), IndexError> {
+        self.run("INSERT OR REPLACE INTO waiting VALUES (?1, ?2)", params![key.0.bytes(), id_hash(id)])
+    }
+
+    /// Takes [`OPEN`] from every message whose awaited one is here by now, and awaits nothing any more.
+    ///
+    /// # Errors
+    /// [`IndexError`] where the catalogue cannot be written.
+    pub fn settle_waiting(&mut self) -> Result<(), IndexError> {
+        let sql = format!(
+            "UPDATE messages SET flags = flags & ~{OPEN} WHERE key IN (SELECT w.key FROM waiting w
+             WHERE EXISTS (SELECT 1 FROM messages m WHERE m.id_hash = w.id_hash))"
+        );
+        self.run(&sql, [])?;
+        self.run("DELETE FROM waiting", [])
+    }
+
+    /// Notes that a Message-ID, with or without brackets, was given to several messages.
+    ///
+    /// # Errors
+    /// [`IndexError`] where the catalogue cannot be written.
+    pub fn note_reused(&mut self, id: &str) -> Result<(), IndexError> {
+        let hash = id_hash(id);
+        if self.reused()?.insert(hash) {
+            self.run("INSERT OR IGNORE INTO reused VALUES (?1)", [hash])?;
+        }
+        Ok(())
+    }
+
+    /// Whether a Message-ID, with or without brackets, was given to several messages.
+    ///
+    /// # Errors
+    /// [`IndexError`] where the catalogue cannot be read.
+    pub fn is_reused(&mut self, id: &str) -> Result<bool, IndexError> {
+        let reused = self.reused()?;
+        Ok(!reused.is_empty() && reused.contains(&id_hash(id)))
+    }
+
+    fn reused(&mut self) -> Result<&mut HashSet<i64>, IndexError> {
+        if self.reused.is_none() {
+            let db = self.rows.db();
+            let mut all = db.prepare("SELECT id_hash FROM reused")?;
+            let hashes = all.query_map([], |row| row.get(0))?;
+            self.reused = Some(hashes.collect::<Result<_, _>>()?);
+        }
+        Ok(self.reused.get_or_insert_default())
     }
 
     /// Sets [`OPEN`] again where [`UNJOINED`] is set, for the messages of a topic sent at `since_ms` or later.

@@ -193,6 +193,9 @@ impl Attribution {
         let name = name.to_lowercase();
         // A list that rewrites senders writes "Ana Lima via Pumps".
         let name = name.split(" via ").next().unwrap_or_default();
+        // Without a name the address tells it: ana.lima@…
+        let local = addr.split('@').next().unwrap_or_default();
+        let name = if name.trim().is_empty() { local } else { name };
         let parts = name.split(|c: char| !c.is_alphanumeric()).filter(|part| part.chars().count() > 1);
         let (mut all, mut held, mut long) = (0, 0, false);
         for part in parts {

@@ -99,6 +99,7 @@ fn a_line_names_whom_it_quotes() {
         assert_eq!(read(line).unwrap().names("ana@pumps.example", "Ana Lima via Pumps"), named, "{line}");
     }
     assert_eq!(read("someone wrote:").unwrap().names("", ""), Named::Not);
+    assert_eq!(read("From: Lima, Ana").unwrap().names("ana.lima@pumps.example", ""), Named::Whole);
 }
 
 #[test]
@@ -327,4 +328,24 @@ fn one_id_given_twice_is_two_mails() {
     assert!(is_one_mail(("Report", None), ("Report", Some(5))));
     assert!(!is_one_mail(("Report", Some(0)), ("Report", Some(86_400_000))));
     assert!(!is_one_mail(("Report", Some(0)), ("Leak", Some(0))));
+}
+
+#[test]
+fn a_line_names_moments_on_the_days_before() {
+    let before: Timestamp = "2026-11-22T10:00:00Z".parse().unwrap();
+    let shown = |line: &str, offset: i32| {
+        let moments = read(line).unwrap().moments(before, offset);
+        let start = |(start, end): &(i64, i64)| {
+            assert_eq!(end - start, 90_000);
+            Timestamp::from_millisecond(start + 30_000).unwrap().to_string()
+        };
+        moments.iter().map(start).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        shown("On 20 Nov 2026 at 16:04 Ana wrote:", 3_600)[..4],
+        ["2026-11-20T15:04:00Z", "2026-11-20T16:04:00Z", "2026-11-20T14:04:00Z", "2026-10-20T15:04:00Z"]
+    );
+    assert_eq!(shown("Date: Fri, 20 Nov 2026 16:04:00 -0500", 3_600)[..1], ["2026-11-20T21:04:00Z"]);
+    assert!(shown("On 20 Nov 2026 Ana wrote:", 0).is_empty());
+    assert_eq!(shown("Ana, 9:30:", 0).first().map(String::as_str), Some("2026-11-22T09:30:00Z"));
 }

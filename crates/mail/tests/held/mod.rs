@@ -33,6 +33,7 @@ pub(crate) fn mbox(data: &[u8]) {
     let path = folder.0.path().join("box");
     fs::write(&path, [&b"From a@x.example Fri Feb 22 23:00:00 2008\n"[..], data].concat()).unwrap();
     stored(StoreKind::Mbox, &path);
+    stored(StoreKind::Thunderbird, &path);
 }
 
 /// Any text is an exported thread.
