@@ -14,8 +14,9 @@ use crate::error::DeskError;
 use crate::ledger::Ledger;
 use crate::state;
 
-/// Raised when passages are cut, labelled or tokenised in another way: the index is then rebuilt.
-const INDEX_VERSION: u32 = 2;
+/// Raised when passages are cut, labelled or tokenised in another way, or more is kept of a message: the
+/// index is then rebuilt.
+const INDEX_VERSION: u32 = 3;
 
 /// One vault, opened: configuration, index and ledger.
 pub struct Desk {

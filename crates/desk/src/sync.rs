@@ -9,7 +9,7 @@ use std::sync::mpsc;
 use postil_evidence::text::fold_case;
 use postil_evidence::{Addr, ContentHash, Entity, HeaderText, MessageKey, NotePath, Source};
 use postil_index::{
-    BULK, Batch, ContainerRow, DefectNote, IndexError, MessageRow, NoteRow, OPEN, Opened, PlaceRow,
+    BULK, Batch, CachedRow, ContainerRow, DefectNote, IndexError, MessageRow, NoteRow, OPEN, Opened, PlaceRow,
 };
 use postil_mail::Message;
 use postil_mail::store::{self, Change, Format, Known, Mark, Place, StoreError, StoreKind, StoreSpec};
@@ -22,6 +22,7 @@ use crate::desk::Desk;
 use crate::error::DeskError;
 use crate::guesses::{is_open, thread_by_headers, topic_of};
 use crate::progress::Progress;
+use crate::threads::WRITTEN_TO;
 use crate::view::SyncView;
 
 /// Messages loaded at a time by the reading threads.
@@ -383,6 +384,14 @@ impl Desk {
                 })
                 .collect();
             batch.catalog().set_defects(&Source::Mail(message.key), &defects)?;
+        }
+        let owner = &self.config.owner;
+        if message.from.as_ref().is_some_and(|from| owner.addrs.contains(&from.addr)) {
+            for reader in message.to.iter().chain(&message.cc).chain(&message.bcc) {
+                let key = reader.addr.as_str().as_bytes();
+                let row = CachedRow { kind: WRITTEN_TO, key, thread: None, version: "1", value: &[] };
+                batch.catalog().put_cached(&row)?;
+            }
         }
         let passages = mail_passages(message, &self.config.rules);
         view.passages += passages.len() as u64;

@@ -1,11 +1,12 @@
 //! Threads loaded from where their mail is kept, and their readings, cached.
 
+use std::collections::HashSet;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use postil_evidence::{ContentHash, Directory};
+use postil_evidence::{Addr, ContentHash, Directory};
 use postil_index::{CachedRow, IndexError, MessageRow, ThreadRow};
 use postil_mail::{Message, Thread, store, thread};
-use postil_understand::{Reading, read_thread};
+use postil_understand::{Reading, read_thread_knowing};
 use rayon::prelude::*;
 
 use crate::desk::Desk;
@@ -13,8 +14,12 @@ use crate::error::DeskError;
 use crate::progress::Progress;
 use crate::sync::place_of;
 
-/// Raised when readings are made in another way; since 2 mail labelled as sent is the owner's.
-const READING_VERSION: u32 = 2;
+/// Raised when readings are made in another way; since 2 mail labelled as sent is the owner's, since 3 mail
+/// made for many is told by how it was built.
+const READING_VERSION: u32 = 3;
+
+/// The kind of the catalogue's entries for addresses that the owner wrote to.
+pub(crate) const WRITTEN_TO: &str = "written-to";
 
 /// A thread larger than this is read from its newest messages.
 const THREAD_LIMIT: usize = 400;
@@ -63,9 +68,31 @@ impl Desk {
     /// Loads and reads a thread with the whole directory: for the owner's eyes.
     pub(crate) fn read_thread(&self, id: i64, directory: &Directory) -> Result<ReadThread, DeskError> {
         let (thread, missing) = self.load_thread(id)?;
-        let reading =
-            read_thread(&thread, &self.config.owner, &self.config.rules.parties, directory, &self.env.now);
+        let known: HashSet<Addr> = self.written_to(
+            thread.messages.iter().filter_map(|message| message.from.as_ref().map(|from| from.addr.as_str())),
+        )?;
+        let reading = read_thread_knowing(
+            &thread,
+            &self.config.owner,
+            &self.config.rules.parties,
+            directory,
+            &|addr| known.contains(addr),
+            &self.env.now,
+        );
         Ok(ReadThread { thread, reading, missing })
+    }
+
+    /// Those of the addresses that the owner wrote to, in any thread.
+    fn written_to<'a>(&self, addrs: impl Iterator<Item = &'a str>) -> Result<HashSet<Addr>, DeskError> {
+        let mut known = HashSet::new();
+        for addr in addrs.filter_map(Addr::parse) {
+            if !known.contains(&addr)
+                && self.index.catalog().cached(WRITTEN_TO, addr.as_str().as_bytes())?.is_some()
+            {
+                known.insert(addr);
+            }
+        }
+        Ok(known)
     }
 
     /// The readings of threads, from the cache or made now and kept; those without a readable
@@ -91,7 +118,9 @@ impl Desk {
             let rows = self.index.catalog().thread_messages(row.thread)?;
             let mut keys: Vec<&[u8]> = rows.iter().map(|(row, _)| row.key.0.bytes().as_slice()).collect();
             keys.sort_unstable();
-            let version = format!("{base}/{}", ContentHash::of_parts(&keys));
+            let senders = rows.iter().map(|(row, _)| row.from_addr.as_str());
+            let known = self.written_to(senders)?.len();
+            let version = format!("{base}/{}/{known}", ContentHash::of_parts(&keys));
             if let Some((cached_version, json)) =
                 self.index.catalog().cached("reading", &row.thread.to_le_bytes())?
                 && cached_version == version

@@ -33,7 +33,7 @@ const WRITER_THREADS: usize = 2;
 /// The layout of a stored row; a change needs a new [`LAYOUT`] too.
 const ROW_VERSION: u8 = 1;
 /// The layout of both stores; it is part of the fingerprint, so a change empties the folder.
-pub(crate) const LAYOUT: u32 = 5;
+pub(crate) const LAYOUT: u32 = 6;
 
 /// The fields of a passage's document.
 #[derive(Clone, Copy)]

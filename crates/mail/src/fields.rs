@@ -3,6 +3,7 @@
 use postil_evidence::{Addr, HeaderText};
 
 use crate::authentication;
+use crate::build::Build;
 use crate::message::{DeliveryHeaders, MsgId};
 
 /// The most ids of one field that are kept, the newest of References.
@@ -99,6 +100,14 @@ impl<'r> Fields<'r> {
         self.fields.get(place).map(|(_, value)| *value)
     }
 
+    /// The raw values of every field of that name, in order.
+    pub(crate) fn all(&self, name: &str) -> impl Iterator<Item = &'r [u8]> {
+        self.fields
+            .iter()
+            .filter(move |(n, _)| n.eq_ignore_ascii_case(name.as_bytes()))
+            .map(|(_, value)| *value)
+    }
+
     /// The first field of that name as one clean line; `None` where it is missing or empty.
     pub(crate) fn text(&self, name: &str) -> Option<HeaderText> {
         let text = HeaderText::clean(&String::from_utf8_lossy(self.get(name)?));
@@ -158,8 +167,9 @@ impl<'r> Fields<'r> {
             auto_response: self.first_of(AUTO_RESPONSE),
             mass_mailer: self.first_of(MASS_MAILER),
             null_return_path: self.get("return-path").is_some_and(|value| value.trim_ascii() == b"<>"),
-            mailer: self.first_of(&["user-agent", "x-mailer"]),
+            mailer: self.first_of(&["user-agent", "x-mailer", "x-library"]),
             unaddressed: Vec::new(),
+            build: Build::default(),
             authentication: authentication::read(self.fields.iter().copied()),
         }
     }

@@ -174,7 +174,7 @@ const VOID: &[&str] = &[
     "track", "basefont", "bgsound", "keygen", "o:p/",
 ];
 /// Elements whose content is text for a program, read up to their end tag.
-const RAW: &[&str] =
+pub(crate) const RAW: &[&str] =
     &["script", "style", "title", "noscript", "textarea", "xmp", "iframe", "noembed", "noframes"];
 /// Elements whose content is never shown as text.
 const UNSEEN: &[&str] =

@@ -6,6 +6,7 @@
 mod attach;
 pub mod authentication;
 mod body;
+pub mod build;
 mod fields;
 pub mod html;
 pub mod identity;

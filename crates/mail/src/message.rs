@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 pub use crate::attach::{Contact, Event, When};
 pub use crate::authentication::{AuthenticationResults, MethodResult};
+pub use crate::build::{Build, Layout};
 
 /// A Message-ID without its angle brackets: 3 to 250 visible ASCII characters, no `<`, `>` or space.
 ///
@@ -163,7 +164,7 @@ pub struct DeliveryHeaders {
     pub mass_mailer: Option<HeaderText>,
     /// Return-Path is `<>`: a bounce.
     pub null_return_path: bool,
-    /// User-Agent or X-Mailer.
+    /// User-Agent, X-Mailer or X-Library.
     pub mailer: Option<HeaderText>,
     /// What stands in address fields without being an address.
     #[serde(default)]
@@ -171,6 +172,9 @@ pub struct DeliveryHeaders {
     /// Authentication-Results fields, outermost first; believed by nobody yet.
     #[serde(default)]
     pub authentication: Vec<AuthenticationResults>,
+    /// How it was put together.
+    #[serde(default)]
+    pub build: Build,
 }
 
 /// A part that is not the message's text. Its bytes stay in the raw message.

@@ -10,6 +10,7 @@ use postil_evidence::{Addr, ContentHash, HeaderText, Mailbox, MessageKey};
 
 use crate::attach::Allowance;
 use crate::body::Body;
+use crate::build::Build;
 use crate::fields::{self, Fields};
 use crate::identity;
 use crate::limits;
@@ -92,6 +93,8 @@ pub(crate) fn parse_inner(raw: &[u8], allowance: Allowance) -> Message {
     }
     let mut delivery = fields.delivery();
     delivery.unaddressed = unaddressed;
+    let domain = from.as_ref().map_or("", |from| from.addr.domain());
+    delivery.build = Build::read(block, &fields, &parsed, raw_subject, domain);
     if let (Some(from), Some(other)) = (&from, reply_to.first()) {
         let is_list = delivery.list_post.as_ref() == Some(&other.addr);
         if !is_list && !same_organisation(from.addr.domain(), other.addr.domain()) {

@@ -9,6 +9,8 @@ pub mod date;
 mod fixture;
 pub mod intent;
 pub mod language;
+pub mod mass;
+mod notice;
 mod pattern;
 mod plain;
 pub mod promise;
@@ -21,4 +23,4 @@ pub use reading::{
     Addressee, Ask, AskKind, Confidence, DateMention, Grain, Mentioned, Owner, PromiseMade, Reading, Reason,
     Verdict,
 };
-pub use verdict::read_thread;
+pub use verdict::{read_thread, read_thread_knowing};

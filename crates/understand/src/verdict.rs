@@ -4,7 +4,8 @@
 //! an earlier ask stays open until the owner answers it.
 
 use jiff::Zoned;
-use postil_evidence::{Directory, HeaderText, Parties};
+use postil_evidence::label::Reader;
+use postil_evidence::{Addr, Directory, HeaderText, Parties};
 use postil_mail::message::{Defect, Message, Zone, ZoneKind};
 use postil_mail::thread::Thread;
 
@@ -12,6 +13,8 @@ use crate::ask;
 use crate::bulk::{SentAs, sent_as};
 use crate::date::dates;
 use crate::language::language;
+use crate::mass::mass_mailed;
+use crate::notice::notice;
 use crate::pattern::Pattern;
 use crate::plain::fold;
 use crate::promise::{promises, puts_off};
@@ -34,6 +37,21 @@ pub fn read_thread(
     directory: &Directory,
     now: &Zoned,
 ) -> Reading {
+    read_thread_knowing(thread, owner, parties, directory, &|_| false, now)
+}
+
+/// As [`read_thread`], where `knows` tells of an address whether the owner knows it, by having written
+/// to it for example. A sender of a party, of the directory or of a thread in which the owner wrote is
+/// known without it. A stranger's mail that was made for many reads as [`Verdict::Bulk`].
+#[must_use]
+pub fn read_thread_knowing(
+    thread: &Thread,
+    owner: &Owner,
+    parties: &Parties,
+    directory: &Directory,
+    knows: &dyn Fn(&Addr) -> bool,
+    now: &Zoned,
+) -> Reading {
     let owner = with_aliases(owner, parties, thread);
     let is_mine =
         |message: &Message| message.from.as_ref().is_some_and(|from| owner.addrs.contains(&from.addr));
@@ -44,8 +62,23 @@ pub fn read_thread(
     let asks = asks_of_thread(thread, &owner, &is_mine, now);
     let promised: Vec<PromiseMade> =
         thread.messages.iter().flat_map(|message| promises(message, &owner.addrs)).collect();
-    let place =
-        Place { thread, owner: &owner, newest_other, asks: &asks, promises: &promised, is_mine: &is_mine };
+    let is_known = thread.messages.iter().any(is_mine)
+        || newest.and_then(|message| message.from.as_ref()).is_some_and(|from| {
+            let of_a_party = match parties.reader(&from.addr) {
+                Reader::Us | Reader::Party(_) => true,
+                Reader::Unknown(_) => false,
+            };
+            of_a_party || directory.with_addr(&from.addr).next().is_some() || knows(&from.addr)
+        });
+    let place = Place {
+        thread,
+        owner: &owner,
+        newest_other,
+        asks: &asks,
+        promises: &promised,
+        is_mine: &is_mine,
+        is_known,
+    };
     let (verdict, confidence, reasons) = place.verdict();
 
     let own_words = shown.map(Message::own_words).unwrap_or_default();
@@ -281,6 +314,8 @@ struct Place<'a> {
     asks: &'a [Ask],
     promises: &'a [PromiseMade],
     is_mine: &'a dyn Fn(&Message) -> bool,
+    /// Whether the owner knows who wrote last.
+    is_known: bool,
 }
 
 type Outcome = (Verdict, Confidence, Vec<Reason>);
@@ -386,6 +421,12 @@ impl Place<'_> {
             }
             SentAs::Person => {}
         }
+        if !self.is_known
+            && let Some(signs) = mass_mailed(last, self.owner)
+        {
+            let why = reason("A stranger's mass mail", &signs.join(", "), Some(last));
+            return (Verdict::Bulk, Confidence::Medium, vec![why]);
+        }
         let wants_none = wants_no_reply(last);
         let open: Vec<&Ask> = self
             .asks
@@ -395,6 +436,9 @@ impl Place<'_> {
         // "No reply needed" speaks of its own message only.
         let open: Vec<&Ask> =
             open.into_iter().filter(|ask| wants_none.is_none() || ask.message != last.key).collect();
+        if let Some(words) = notice(last, &open) {
+            return (Verdict::Info, Confidence::Medium, vec![reason("A notice", &words, Some(last))]);
+        }
         if !open.is_empty() {
             return self.needs_reply(last, &open);
         }

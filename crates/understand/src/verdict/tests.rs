@@ -1,9 +1,11 @@
 //! Whole threads and what they need of Sam.
 
-use postil_evidence::{Directory, HeaderText, Parties};
+use postil_evidence::{
+    Addr, Audience, Directory, Entity, EntityKind, HeaderText, Label, NotePath, Parties, PartyId, Trust,
+};
 use postil_mail::message::{Defect, Message};
 
-use super::read_thread;
+use super::{read_thread, read_thread_knowing};
 use crate::fixture::{mail, now, owner, thread, with_cc};
 use crate::reading::{Confidence, Reading, Verdict};
 
@@ -154,4 +156,51 @@ fn asks_of_a_thread_that_are_none_or_said_again() {
         |text: &str| open(vec![mail(MAYA, SAM, "Which one does the collector need?"), mail(MAYA, SAM, text)]);
     assert_eq!(later("Which host does the collector need?"), ["Which host does the collector need?"]);
     assert_eq!(later("Which port does the bridge use?").len(), 2);
+}
+
+/// A newsletter in all but its headers.
+fn mass_mail(from: &str) -> Message {
+    let text = "Which hat suits you?\nUnsubscribe: https://pumps.example/leave\n";
+    let mut message = mail(from, SAM, text);
+    message.subject = HeaderText::clean("Pumps");
+    message.delivery.build.html_only = true;
+    message.delivery.build.layout.tables = 4;
+    message
+}
+
+#[test]
+fn a_strangers_mass_mail_is_bulk_and_says_what_gave_it_away() {
+    check(vec![mass_mail(MAYA)], Verdict::Bulk, "A stranger's mass mail");
+    let reading = read(vec![mass_mail(MAYA)]);
+    assert!(reading.reasons[0].text.contains("HTML without plain text"), "{:?}", reading.reasons);
+}
+
+#[test]
+fn whom_the_owner_knows_is_never_bulk_by_looks() {
+    let maya = Addr::parse("maya@northwind.example").unwrap();
+    let messages = || thread(vec![mass_mail(MAYA)]);
+    let verdict = |parties: &Parties, directory: &Directory, knows: &dyn Fn(&Addr) -> bool| {
+        read_thread_knowing(&messages(), &owner(), parties, directory, knows, &now()).verdict
+    };
+    let (nobody, nothing) = (Parties::default(), Directory::default());
+    assert_eq!(verdict(&nobody, &nothing, &|_| false), Verdict::Bulk);
+    assert_eq!(verdict(&nobody, &nothing, &|addr| *addr == maya), Verdict::Reply);
+    let mut parties = Parties::default();
+    parties.domains.insert("northwind.example".to_owned(), PartyId::new("northwind"));
+    assert_eq!(verdict(&parties, &nothing, &|_| false), Verdict::Reply);
+    let person = Entity {
+        kind: EntityKind::Person,
+        home: NotePath::parse("People/Maya.md").unwrap(),
+        name: "Maya Okafor".to_owned(),
+        aliases: Vec::new(),
+        addrs: vec![maya.clone()],
+        domains: Vec::new(),
+        organisation: None,
+        role: None,
+        label: Label { audience: Audience::Internal, trust: Trust::Own, why: String::new() },
+    };
+    assert_eq!(verdict(&nobody, &Directory::new(vec![person]), &|_| false), Verdict::Reply);
+    let mut mine = mail(SAM, MAYA, "Here is the list.");
+    mine.delivery.build.html_only = true;
+    assert_eq!(read(vec![mine, mass_mail(MAYA)]).verdict, Verdict::Reply);
 }
