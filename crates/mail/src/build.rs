@@ -32,7 +32,7 @@ pub struct Build {
     pub raw_header: bool,
     /// Marked as urgent.
     pub urgent: bool,
-    /// The subject ends in white space and a mark that tells copies apart: "… 11058", "… [wz6lo]".
+    /// The subject ends in white space and a mark that tells copies apart: "… 11058", `… [wz6lo]`.
     pub subject_mark: bool,
     /// It has HTML and no plain text.
     pub html_only: bool,
