@@ -26,7 +26,7 @@ use crate::threads::WRITTEN_TO;
 use crate::view::SyncView;
 
 /// Messages loaded at a time by the reading threads.
-const CHUNK: usize = 512;
+const CHUNK: usize = 192;
 
 /// Messages after which what was read is made durable, so that a stop loses little.
 const COMMIT_EVERY: u64 = 25_000;

@@ -23,7 +23,7 @@ use crate::meaning::related;
 use crate::passages::{DAY, Fields, ID, PLACE, Snapshot, day_number, row_of};
 use crate::query::{Filters, Query, WordField, is_quote};
 use crate::rank::cleared::{Cleared, Gate};
-use crate::rank::near::Words;
+use crate::rank::near::{Scores, Words};
 use crate::thesaurus::{is_common_noun, stand_for};
 use crate::words::{each_plain_word, words};
 
@@ -514,11 +514,12 @@ impl<'s> Ranking<'s> {
     fn candidates(&mut self) -> Vec<Candidate> {
         let mut words: Vec<Words> = Vec::new();
         for (number, segment) in self.segments.iter().enumerate() {
-            let mut scores = vec![0.0_f64; segment.cleared.len()];
+            let given = self.terms.iter().filter_map(|term| term.matches.get(number)).map(Vec::len).sum();
+            let mut scores = Scores::of_documents(segment.cleared.len(), given);
             let mut touched = Vec::new();
             for term in &self.terms {
                 for found in term.matches.get(number).into_iter().flatten() {
-                    let Some(score) = scores.get_mut(found.doc as usize) else { continue };
+                    let Some(score) = scores.of_mut(found.doc) else { continue };
                     if *score == 0.0 {
                         touched.push(found.doc);
                     }

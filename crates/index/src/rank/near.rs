@@ -24,10 +24,51 @@ const WITH_NEIGHBOURS: usize = 200;
 
 /// What the words of the query give each passage of a segment.
 pub(super) struct Words {
-    /// By document; 0 for one without any of the words.
-    pub(super) scores: Vec<f64>,
+    pub(super) scores: Scores,
     /// The documents that have a score, once each.
     pub(super) touched: Vec<u32>,
+}
+
+/// A score by document; 0 for one that was given none.
+///
+/// Room is taken only around documents that have one: in a large segment most have none, and memory that is
+/// merely touched once is what a search from the shell pays for.
+pub(super) struct Scores {
+    /// By document / [`Self::ROOM`]: the place of its room, counted from 1, or 0.
+    places: Vec<u32>,
+    rooms: Vec<[f64; Self::ROOM]>,
+}
+
+impl Scores {
+    const ROOM: usize = 8;
+
+    /// For so many documents, at most `given` of which get a score. Room is set aside at once, so that nothing
+    /// that was written is moved later.
+    pub(super) fn of_documents(documents: usize, given: usize) -> Self {
+        let places = documents.div_ceil(Self::ROOM);
+        Self { places: vec![0; places], rooms: Vec::with_capacity(given.min(places)) }
+    }
+
+    /// The score of a document, to be changed.
+    pub(super) fn of_mut(&mut self, doc: u32) -> Option<&mut f64> {
+        let (at, within) = Self::at(doc);
+        let place = self.places.get_mut(at)?;
+        if *place == 0 {
+            self.rooms.push([0.0; Self::ROOM]);
+            *place = u32::try_from(self.rooms.len()).ok()?;
+        }
+        self.rooms.get_mut(*place as usize - 1)?.get_mut(within)
+    }
+
+    pub(super) fn of(&self, doc: u32) -> f64 {
+        let (at, within) = Self::at(doc);
+        let room = self.places.get(at).and_then(|place| self.rooms.get((*place as usize).checked_sub(1)?));
+        room.and_then(|room| room.get(within)).copied().unwrap_or(0.0)
+    }
+
+    fn at(doc: u32) -> (usize, usize) {
+        (doc as usize / Self::ROOM, doc as usize % Self::ROOM)
+    }
 }
 
 /// The passages to look at further, with what their neighbours pass on to them. Segments in order, documents in order.
@@ -35,7 +76,7 @@ pub(super) fn gather(segments: &[Segment], words: &[Words]) -> Vec<Candidate> {
     let [floor, with_neighbours] = floors(words);
     let mut out = Vec::new();
     for ((number, segment), words) in (0..).zip(segments).zip(words) {
-        let score = |doc: u32| words.scores.get(doc as usize).copied().unwrap_or(0.0);
+        let score = |doc: u32| words.scores.of(doc);
         let mut docs = Vec::new();
         for doc in &words.touched {
             if score(*doc) >= floor {
@@ -59,7 +100,7 @@ pub(super) fn gather(segments: &[Segment], words: &[Words]) -> Vec<Candidate> {
 fn floors(words: &[Words]) -> [f64; 2] {
     let mut scores: Vec<f64> = Vec::with_capacity(words.iter().map(|words| words.touched.len()).sum());
     for words in words {
-        scores.extend(words.touched.iter().filter_map(|doc| words.scores.get(*doc as usize)));
+        scores.extend(words.touched.iter().map(|doc| words.scores.of(*doc)));
     }
     [LOOKED_AT, WITH_NEIGHBOURS].map(|place| {
         if scores.len() <= place {
