@@ -165,6 +165,7 @@ impl Desk {
             };
             asks.push(AskBrief { ask: ask.clone(), evidence, conflict: corrected });
         }
+        recall::share_lines(&mut asks, &thread.messages);
         let context =
             self.context_items(&thread, place, &reading, &directory, &recipients, (&asks, &bearing))?;
         let parts = BriefParts {

@@ -15,10 +15,12 @@ use postil_index::{ClearedHit, Filters, Index, Query, Word, WordField, WordRarit
 use postil_understand::{Ask, Mentioned};
 
 use crate::error::DeskError;
+pub(crate) use companion::share_lines;
 use pool::{Looked, Pool};
 use talk::Talk;
 use wanted::Wanted;
 
+mod companion;
 mod days;
 mod exact;
 mod leaning;

@@ -23,6 +23,8 @@ pub(super) enum Exact {
     Often,
     /// How many of something.
     Count,
+    /// Where a program is reached: a host, a link, an address of mail.
+    Address,
 }
 
 impl Exact {
@@ -32,7 +34,17 @@ impl Exact {
         if ask.kind != AskKind::Question && !ask.text.trim_end().ends_with('?') {
             return None;
         }
-        let text = format!(" {} ", fold_case(&ask.text));
+        Self::in_words(&ask.text)
+    }
+
+    /// As [`Self::of`], for a part of a question that is complete only with the words of the part before it:
+    /// "and until when".
+    pub(super) fn of_matter(ask: &Ask) -> Option<Self> {
+        if ask.kind == AskKind::Question { Self::in_words(&ask.matter) } else { None }
+    }
+
+    fn in_words(text: &str) -> Option<Self> {
+        let text = format!(" {} ", fold_case(text));
         let says = |needles: &[&str]| needles.iter().any(|needle| text.contains(needle));
         let word = |list: &[&str]| has_one_of(&text, list);
         if says(&[
@@ -63,6 +75,11 @@ impl Exact {
             Some(Self::Money)
         } else if word(&["when", "wann", "quand", "cuando", "quando", "wanneer"]) || says(DATES) {
             Some(Self::Date)
+        } else if word(&[
+            "what", "which", "welcher", "welchen", "quel", "quelle", "que", "quale", "welke", "qual",
+        ]) && word(ADDRESS_ASKED)
+        {
+            Some(Self::Address)
         } else if says(&[
             "how many",
             "how much",
@@ -87,7 +104,8 @@ impl Exact {
         let number = digit || one_of(NUMBERS);
         match self {
             Self::Money => {
-                one_of(FREE) || (digit && (folded.contains(['€', '$', '£', '%']) || one_of(CURRENCIES)))
+                FREE.iter().any(|words| folded.contains(words))
+                    || (digit && (folded.contains(['€', '$', '£', '%']) || one_of(CURRENCIES)))
             }
             Self::Hour => {
                 one_of(&["noon", "midnight", "mittag", "mitternacht", "midi", "minuit"]) || has_hour(&folded)
@@ -103,6 +121,7 @@ impl Exact {
                 one_of(OFTEN) || (digit && one_of(&["times", "per", "mal", "pro", "fois", "veces", "maal"]))
             }
             Self::Count => number,
+            Self::Address => text.split_whitespace().any(is_address),
         }
     }
 
@@ -156,7 +175,22 @@ const CURRENCIES: &[&str] = &[
     "eur", "usd", "chf", "gbp", "euro", "euros", "dollar", "dollars", "pound", "pounds", "percent",
     "prozent", "franken",
 ];
-const FREE: &[&str] = &["free", "kostenlos", "gratis", "gratuit", "gratuite", "gratuito"];
+/// "Two free seats" are no price.
+const FREE: &[&str] = &[
+    "free of charge",
+    "for free",
+    "is free",
+    "are free",
+    "no charge",
+    "without charge",
+    "at no extra",
+    "no extra c",
+    "kostenlos",
+    "gratis",
+    "gratuit",
+];
+/// A "site" and a "page" are asked for by their names as often.
+const ADDRESS_ASKED: &[&str] = &["host", "hostname", "hostnames", "hosts", "url", "urls", "fqdn", "endpoint"];
 const NUMBERS: &[&str] = &[
     "one",
     "two",
@@ -375,7 +409,21 @@ const OFTEN: &[&str] = &[
 ];
 /// Stems of words that ask for the shape.
 const ASKS_WITH: &str = "cost charg price fee time hour day week month year date long fast quick quickli soon often expect \
-    much mani begin start take happen pay oft lang wann combien temp";
+    much mani begin start take happen pay oft lang wann combien temp host hostnam url endpoint";
+
+/// Whether a word is a host name, a link or an address: "ingest.eu-west.halyard.example", not "e.g." or "5.1".
+fn is_address(word: &str) -> bool {
+    let bare = word.trim_matches(|c: char| !c.is_alphanumeric());
+    let host = bare.split(['/', ':']).find(|part| part.contains('.')).unwrap_or(bare);
+    let host = host.rsplit('@').next().unwrap_or(host);
+    let labels: Vec<&str> = host.split('.').collect();
+    labels.len() >= 2
+        && labels.iter().all(|label| {
+            !label.is_empty() && label.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_'))
+        })
+        && labels.last().is_some_and(|last| last.len() >= 2 && last.chars().all(char::is_alphabetic))
+        && labels.iter().any(|label| label.len() >= 3)
+}
 
 /// `14:00`, `2.30 pm`, `9 Uhr`, `7am`.
 fn has_hour(folded: &str) -> bool {
@@ -423,6 +471,17 @@ mod tests {
             (Exact::Date, "Due 2026-11-30", "Port 6514-10"),
             (Exact::Often, "It is reset every Sunday.", "It took 41 minutes."),
             (Exact::Count, "Two free tickets.", "Free tickets."),
+            (Exact::Money, "Entry is at no charge.", "We give them two free seats."),
+            (
+                Exact::Address,
+                "It talks to in.north.house.example:7000.",
+                "It runs on Ubuntu 24.04, e.g. at night.",
+            ),
+            (
+                Exact::Address,
+                "Log in at <https://console.example/start>.",
+                "Release 5.1 and v2.0 need 1.5 TB.",
+            ),
         ] {
             assert!(shape.is_met_by(yes), "{shape:?} {yes}");
             assert!(!shape.is_met_by(no), "{shape:?} {no}");

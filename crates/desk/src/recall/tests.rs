@@ -3,14 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::tz::TimeZone;
+use postil_draft::AskBrief;
 use postil_evidence::{
     Addr, Audience, Directory, Label, NotePath, Parties, PartyId, Passage, Recipients, Source, Span, Trust,
 };
 use postil_index::Index;
 use postil_mail::{parse_message, thread};
-use postil_understand::{Owner, read_thread};
+use postil_understand::{Ask, Owner, read_thread};
 
-use super::{Asked, evidence};
+use super::{Asked, evidence, share_lines};
 
 /// `note | title | day | text`, all of them for the asker's party.
 const NOTES: &str = "
@@ -26,6 +27,10 @@ Call.md | Marlow call | 2026-10-06 | Casa Verde: tasting on 3 March, Ida leads.
 Call.md | Marlow call | 2026-10-06 | Portela: waiting for their budget.
 Call.md | Marlow call | 2026-10-06 | The desk answers in French and Polish, the phone does not.
 Call.md | Marlow call | 2026-10-06 | We use three lists: readers, writers and guests.
+Move.md | Moving in | 2026-10-08 | Old Aldus archives can be read in with the bridge, about 3 boxes per day.
+Move.md | Moving in | 2026-10-08 | The bridge runs on Debian 12 and Ubuntu 24.04.
+Move.md | Moving in | 2026-10-08 | The bridge only talks to in.north.house.example on port 7000.
+Fees.md | Fees Marlow | 2026-10-09 | Finder fees are paid within 20 days. Marlow gets two free seats at the course.
 ";
 
 fn passages() -> BTreeMap<Source, Vec<Passage>> {
@@ -54,6 +59,11 @@ fn passages() -> BTreeMap<Source, Vec<Passage>> {
 
 /// The line that is given first for a question of Ana Marsh of Marlow; empty where none is.
 fn first(question: &str) -> String {
+    lines(question).into_iter().next().unwrap_or_default()
+}
+
+/// The line that each ask of a mail rests on, in their order; empty where none is.
+fn lines(question: &str) -> Vec<String> {
     let folder = tempfile::tempdir().unwrap();
     let (index, _) = Index::open(&folder.path().join("index"), "test").unwrap();
     let mut batch = index.writer().unwrap();
@@ -78,11 +88,16 @@ fn first(question: &str) -> String {
     let owner = Owner { name: String::new(), names: Vec::new(), addrs, zone: TimeZone::UTC };
     let thread = thread::assemble(vec![message]);
     let reading = read_thread(&thread, &owner, &Parties::default(), &Directory::default(), &sent);
-    let ask = reading.asks.first().unwrap();
     let recipients = Recipients::resolve([&asker], &parties);
     let asked = Asked { sent: Some(&sent), asks: &reading.asks, ..Asked::default() };
-    let found = evidence(&index, ask, &[], &recipients, &asked).unwrap();
-    found.evidence.first().map(|first| first.passage.get().text.clone()).unwrap_or_default()
+    let brief = |ask: &Ask| {
+        let found = evidence(&index, ask, &[], &recipients, &asked).unwrap();
+        AskBrief { ask: ask.clone(), evidence: found.evidence, conflict: found.corrected }
+    };
+    let mut asks: Vec<AskBrief> = reading.asks.iter().map(brief).collect();
+    share_lines(&mut asks, &thread.messages);
+    let first = |ask: &AskBrief| ask.evidence.first().map(|first| first.passage.get().text.clone());
+    asks.iter().map(|ask| first(ask).unwrap_or_default()).collect()
 }
 
 fn check(question: &str, expect: &str) {
@@ -120,4 +135,25 @@ fn a_name_alone_is_no_answer_and_nobody_is_told_who_they_are() {
 #[test]
 fn a_list_behind_a_colon_tells_which() {
     check("Which lists do we use?", "We use three lists: readers, writers and guests.");
+}
+
+#[test]
+fn parts_of_a_sentence_share_the_line_that_answers_them() {
+    let bridge = "Old Aldus archives can be read in with the bridge, about 3 boxes per day.";
+    assert_eq!(lines("Can the old Aldus data be brought over to you, and how fast?"), [bridge, bridge]);
+    // Two sentences are two questions: the second line says nothing of the first.
+    let apart = lines("Can the old Aldus data be brought over to you? And how many boxes a day?");
+    assert_eq!(apart.first().map(String::as_str), Some(""), "{apart:?}");
+    // A part that the line does not speak of stays open.
+    let open = lines("Who gives the training, and is there parking for bicycles?");
+    assert_eq!(open.get(1).map(String::as_str), Some(""), "{open:?}");
+}
+
+#[test]
+fn a_host_is_told_by_a_host_and_a_fee_by_a_sum() {
+    check(
+        "Which host does the bridge need?",
+        "The bridge only talks to in.north.house.example on port 7000.",
+    );
+    check("What finder fee do we get on a new deal?", "");
 }
