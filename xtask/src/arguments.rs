@@ -33,7 +33,8 @@ impl Arguments {
         }
     }
 
-    fn value(&mut self, name: &str) -> Result<Option<String>> {
+    /// The word after `name`. `None` where `name` is not given.
+    pub(crate) fn value(&mut self, name: &str) -> Result<Option<String>> {
         let Some(at) = self.0.iter().position(|word| word == name) else { return Ok(None) };
         if at + 1 >= self.0.len() {
             bail!("{name} wants a value");

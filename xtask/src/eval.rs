@@ -1,4 +1,5 @@
-//! The program's own figures on the labelled data: one row per task and file, from `postil eval … ` JSON.
+//! The program's own figures on the labelled data and on our own sets: one row per task and file, from `postil eval … ` JSON,
+//! beside the figures that were reached before.
 //!
 //! Knows which task reads which file. Must not compute a score itself, and needs no data to build or to pass.
 
@@ -10,6 +11,9 @@ use anyhow::{Context, Result, bail};
 use serde_json::Value;
 
 use crate::{cargo, table};
+use baseline::{Baselines, Change};
+
+mod baseline;
 
 /// One call: task, path below the data folder, and further options as name and path below the data folder or bare word.
 struct Task {
@@ -40,7 +44,6 @@ const TASKS: &[Task] = &[
     task("mime", "mime_torture/headers_content_type.jsonl"),
     task("mime", "mime_torture/headers_date.jsonl"),
     task("mime", "mime_torture/headers_id.jsonl"),
-    task("mime", "mime_torture/headers_received.jsonl"),
     task("mime", "mime_torture/headers_unstructured.jsonl"),
     task("threads", "threading/imaptest.jsonl"),
     Task {
@@ -84,33 +87,75 @@ const TASKS: &[Task] = &[
     task("triage", "agents_from_scratch_triage/triage.jsonl"),
 ];
 
-/// Scores every task whose file is there. `data` is the folder of the sets, else `../shared/data` beside the workspace.
-pub(crate) fn run(data: Option<PathBuf>, program: Option<PathBuf>) -> Result<ExitCode> {
+/// Sets of our own, in this repository: they are scored with or without the data.
+const OWN: &[Task] =
+    &[task("demo", "corpus/demo"), task("asks", "corpus/asks"), task("recall", "corpus/recall")];
+
+/// The figures that were reached, below the workspace.
+const BASELINES: &str = "corpus/baselines.json";
+
+/// Scores every task whose file is there and compares it with its baseline; `accept` is why baselines move to the
+/// figures of this run. `data` is the folder of the sets, else `../shared/data` beside the workspace.
+pub(crate) fn run(data: Option<PathBuf>, program: Option<PathBuf>, accept: Option<&str>) -> Result<ExitCode> {
     let data = data.unwrap_or_else(|| cargo::root().join("../shared/data"));
     if !data.is_dir() {
-        println!("skipped: no data");
-        return Ok(ExitCode::SUCCESS);
+        println!("skipped: no data, so only our own sets are scored");
     }
     let program = cargo::program(program.as_deref())?;
+    let path = cargo::root().join(BASELINES);
+    let mut baselines = Baselines::read(&path)?;
     let mut rows = Vec::new();
-    let mut failed = 0_usize;
-    for task in TASKS.iter().filter(|task| data.join(task.path).exists()) {
+    let (mut failed, mut lost) = (0_usize, Vec::new());
+    let own = OWN.iter().map(|task| (cargo::root().to_owned(), task));
+    let others = TASKS.iter().map(|task| (data.clone(), task));
+    for (folder, task) in own.chain(others).filter(|(folder, task)| folder.join(task.path).exists()) {
         let start = Instant::now();
-        eprintln!("{} {}", task.name, task.path);
-        let (count, figures) = match score(&program, &data, task) {
-            Ok(answer) => (answer.get("rows").map_or_else(String::new, figure), figures(&answer)),
+        let words = task.more.iter().filter(|(_, path)| path.is_none()).map(|(word, _)| format!(" {word}"));
+        let set = format!("{}{}", task.path, words.collect::<String>());
+        eprintln!("{} {set}", task.name);
+        let (count, said) = match score(&program, &folder, task) {
+            Ok(answer) => {
+                let metrics = answer.get("metrics").and_then(Value::as_object).cloned().unwrap_or_default();
+                let key = format!("{} {set}", task.name);
+                let figures = baselines.compare(&key, &metrics);
+                let worse = figures.iter().filter(|(_, _, change)| matches!(change, Change::Worse(_)));
+                lost.extend(worse.map(|(name, _, _)| format!("{key}: {name}")));
+                let said = figures.iter().map(with_change).collect::<Vec<_>>().join(", ");
+                if let Some(because) = accept {
+                    baselines.set(&key, &figures, because);
+                }
+                (answer.get("rows").map_or_else(String::new, figure), said)
+            }
             Err(error) => {
                 failed += 1;
                 (String::new(), format!("failed: {error:#}"))
             }
         };
-        let words = task.more.iter().filter(|(_, path)| path.is_none()).map(|(word, _)| format!(" {word}"));
-        let set = format!("{}{}", task.path, words.collect::<String>());
         let seconds = format!("{:.1}", start.elapsed().as_secs_f64());
-        rows.push(vec![task.name.to_owned(), set, count, figures, seconds]);
+        rows.push(vec![task.name.to_owned(), set, count, seconds, said]);
     }
-    println!("{}", table::markdown(&["task", "set", "rows", "figures", "s"], &rows));
-    Ok(if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    println!("{}", table::markdown(&["task", "set", "rows", "s", "figures"], &rows));
+    println!("Every figure of a set: postil eval TASK PATH");
+    if accept.is_some() {
+        baselines.write(&path)?;
+        println!("{BASELINES} now holds these figures");
+    } else if !lost.is_empty() {
+        println!("worse than {BASELINES}:\n  {}", lost.join("\n  "));
+        println!("What to do: mend it, or run again with --accept \"why the figure may move\"");
+    }
+    let good = failed == 0 && (lost.is_empty() || accept.is_some());
+    Ok(if good { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// "f1 0.7981", "f1 0.8010 (+0.0029)", "f1 0.7900 (WORSE by 0.0081)", "f1 0.7900 (new)".
+fn with_change((name, now, change): &(String, f64, Change)) -> String {
+    let now = figure(&Value::from(*now));
+    match change {
+        Change::Same => format!("{name} {now}"),
+        Change::New => format!("{name} {now} (new)"),
+        Change::Better(by) => format!("{name} {now} (better by {by:.4})"),
+        Change::Worse(by) => format!("{name} {now} (WORSE by {by:.4})"),
+    }
 }
 
 fn score(program: &Path, data: &Path, task: &Task) -> Result<Value> {
@@ -139,27 +184,6 @@ pub(crate) fn read_answer(command: &mut Command) -> Result<Value> {
     serde_json::from_slice(&output.stdout).context("what it printed is no JSON")
 }
 
-/// The metrics on one line, nested ones with their path.
-fn figures(answer: &Value) -> String {
-    fn collect(name: &str, value: &Value, into: &mut Vec<String>) {
-        match value {
-            Value::Object(fields) => {
-                for (key, value) in fields {
-                    let name = if name.is_empty() { key.clone() } else { format!("{name}.{key}") };
-                    collect(&name, value, into);
-                }
-            }
-            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) => {
-                into.push(format!("{name} {}", figure(value)));
-            }
-        }
-    }
-    let Some(metrics) = answer.get("metrics") else { return "no metrics".to_owned() };
-    let mut found = Vec::new();
-    collect("", metrics, &mut found);
-    found.join(", ")
-}
-
 fn figure(value: &Value) -> String {
     match value.as_f64() {
         Some(number) if number.fract() == 0.0 => format!("{number:.0}"),
@@ -173,10 +197,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn figures_of_any_depth_fit_one_line() {
-        let answer = serde_json::json!({"rows": 3, "metrics": {"f1": 0.5, "by": {"a": 1, "b": null}}});
-        assert_eq!(figures(&answer), "by.a 1, by.b null, f1 0.5000");
-        assert_eq!(figures(&serde_json::json!({})), "no metrics");
+    fn a_change_is_said_beside_its_figure() {
+        let said = |change| with_change(&("f1".to_owned(), 0.5, change));
+        assert_eq!(said(Change::Same), "f1 0.5000");
+        assert_eq!(said(Change::Worse(0.25)), "f1 0.5000 (WORSE by 0.2500)");
+        assert_eq!(with_change(&("crashed".to_owned(), 0.0, Change::New)), "crashed 0 (new)");
     }
 
     #[test]

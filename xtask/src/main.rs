@@ -28,7 +28,9 @@ cargo xtask COMMAND
 
   ci                              everything that must pass before a commit is kept
   tidy                            the house rules: edges between crates, documents, sources
-  eval [--data DIR] [--program P] scores the program on the labelled data, one table
+  eval [--data DIR] [--program P] [--accept WHY]
+                                  scores the program on the labelled data and on our own sets, one table beside the
+                                  figures reached before; --accept moves those, with the reason
   bench [--messages N] [--notes N] [--dir D] [--runs N] [--program P]
                                   postil beside notmuch and mu on the same made-up mail
   bench --recall [--passages N]   recall over that many made-up passages: speed, size, opening
@@ -73,8 +75,9 @@ fn run(command: &str, words: Vec<String>) -> Result<ExitCode> {
         "eval" => {
             let data = arguments.path("--data")?;
             let program = arguments.path("--program")?;
+            let accept = arguments.value("--accept")?;
             arguments.finish()?;
-            eval::run(data, program)
+            eval::run(data, program, accept.as_deref())
         }
         "bench" => {
             let plan = bench::Plan {

@@ -12,6 +12,8 @@ pub(crate) fn markdown(header: &[&str], rows: &[Vec<String>]) -> String {
                 .chain([title.chars().count(), 3])
                 .max()
                 .unwrap_or(3)
+                // A cell of many figures runs on; the others stay beneath each other.
+                .min(72)
         })
         .collect();
     let line = |cells: Vec<String>| {
