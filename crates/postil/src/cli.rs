@@ -188,15 +188,15 @@ const ADD_HELP: &str = "Example:
   postil source add imap imaps://sam@mail.halyard.example/ --secret \"command:pass show mail\"
   postil source add imap imaps://sam%40halyard.example@imap.halyard.example/ --secret env:MAIL_TOKEN --login oauth2
 
-Gmail Takeout: the labels stay with each message, and search finds them as it finds folders. What Gmail labels as spam, trash
+Gmail Takeout: the labels stay with each message, and search finds them as it finds folders. What Gmail labels as spam, trash \
 or drafts is not read; what it labels as sent is yours.
 
-Thunderbird: a profile, its Mail or ImapMail folder, or one account in it. Trash, Junk, Drafts, Templates and what is not sent
-yet are not read, nor what was deleted and waits to be compacted. Nothing in the profile is changed; reading while Thunderbird
+Thunderbird: a profile, its Mail or ImapMail folder, or one account in it. Trash, Junk, Drafts, Templates and what is not sent \
+yet are not read, nor what was deleted and waits to be compacted. Nothing in the profile is changed; reading while Thunderbird \
 runs is safe.
 
-IMAP: imaps:// is encrypted from the start (port 993), imap:// by STARTTLS (port 143), and imap+plain:// never, to this
-machine only. Nothing on the server is ever changed: no flag is set, no folder is written. All folders are read but Trash,
+IMAP: imaps:// is encrypted from the start (port 993), imap:// by STARTTLS (port 143), and imap+plain:// never, to this \
+machine only. Nothing on the server is ever changed: no flag is set, no folder is written. All folders are read but Trash, \
 Junk and Drafts, and views that show other folders' mail again; on Gmail, All Mail alone. --folder names others.
 
 The password or token is written nowhere. Keyrings by their own programs:
