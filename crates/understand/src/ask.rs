@@ -9,6 +9,7 @@ mod compound;
 mod keyword;
 mod kind;
 mod matter;
+mod nothing;
 mod program;
 
 use jiff::Zoned;
@@ -325,6 +326,9 @@ fn sentence_asks(message: &Message, addressing: &Addressing, sentence: Span, fou
     let Some(whole) = clue::clue(plain.text()) else { return };
     // Rules that are not sure themselves give way where the learned weights see no ask at all.
     if !whole.question && whole.score < SURE && crate::intent::score(core.of(text)) < NO_ASK {
+        return;
+    }
+    if nothing::asks_nothing(core.of(text), plain.text()) {
         return;
     }
     if whole.question && is_reported(plain.text(), Span::new(sentence.end, text.len()).of(text)) {

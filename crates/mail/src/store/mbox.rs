@@ -243,7 +243,9 @@ impl Finder {
                 *state = State::Expunged;
             }
         }
-        let bare = self.dialect == Dialect::Mozilla && text == b"From" && self.blank_before;
+        // Without the space behind it, "From" is a word of the text.
+        let only_from = text == b"From" && self.head.starts_with(b"From ");
+        let bare = self.dialect == Dialect::Mozilla && only_from && self.blank_before;
         if bare {
             self.candidate = Some((self.line, Likeness::Bare));
         } else if text.starts_with(b"From ") && is_separator(text) {

@@ -232,7 +232,8 @@ static LEGAL: LazyLock<Words> = LazyLock::new(|| {
          confidentiel|destinataire|reçu ce message par erreur|confidencial|destinatario|\
          recibido este mensaje por error|destinatário|recebeu esta mensagem por engano|confidenziali|\
          ricevuto questo messaggio per errore|vertrouwelijk|geadresseerde|poufn|adresat|конфиденциальн|\
-         адресат|保密|機密|monitored|viruses|legally binding|registered in england|registered office",
+         адресат|保密|機密|monitored|viruses|legally binding|registered in england|registered office|\
+         this footnote also confirms|has been swept by|mimesweeper",
     )
 });
 
