@@ -52,6 +52,9 @@ static UNDONE: Pattern = Pattern::new(
 pub fn promises(message: &Message, owner_addrs: &[Addr]) -> Vec<PromiseMade> {
     let by_owner = message.from.as_ref().is_some_and(|from| owner_addrs.contains(&from.addr));
     let mut found = Vec::new();
+    if is_passed_on(message) {
+        return found;
+    }
     for zone in message.own_zones().filter(|zone| !matches!(zone.kind, ZoneKind::Code | ZoneKind::Log)) {
         for sentence in sentences(zone.span.of(&message.text)) {
             let span = sentence.shifted(zone.span.start);
@@ -61,6 +64,18 @@ pub fn promises(message: &Message, owner_addrs: &[Addr]) -> Vec<PromiseMade> {
         }
     }
     found
+}
+
+/// Whether the words are a newsletter's that the sender only passed on: some programs leave no mark between the two.
+fn is_passed_on(message: &Message) -> bool {
+    static FORWARD: Pattern = Pattern::when(":", r"^(?:fw|fwd|wg|tr|rv|enc|doorst|vs|vl|pd|i) ?:");
+    static TAKE_OFF: Pattern = Pattern::when(
+        "unsubscribe|stop receiving|abmelden|abbestellen|desabonner|desinscrire|darse de baja|cancellati|uitschrijven",
+        r"\b(?:unsubscribe|stop receiving|abmelden|abbestellen|desabonner|desinscrire|darse de baja|cancellati|uitschrijven)\b",
+    );
+    let subject = fold(message.subject.as_str());
+    FORWARD.is_match(subject.trim())
+        && message.own_zones().any(|zone| TAKE_OFF.is_match(&fold(zone.span.of(&message.text))))
 }
 
 fn promise(message: &Message, span: Span, by_owner: bool) -> Option<PromiseMade> {
@@ -137,5 +152,18 @@ mod tests {
                 "{text}"
             );
         }
+    }
+
+    #[test]
+    fn what_a_newsletter_promises_is_not_promised_by_who_passes_it_on() {
+        let text = "On Wednesday we'll talk with Ana Stone about prices.\nTo stop, unsubscribe here.";
+        let mut passed_on = mail("sam@halyard.example", "ana@acme.example", text);
+        assert_eq!(promises(&passed_on, &owner().addrs).len(), 1);
+        passed_on.subject = postil_evidence::HeaderText::clean("FW: Energy news, live");
+        assert_eq!(promises(&passed_on, &owner().addrs), []);
+        let own = "I'll send the list on Monday.";
+        let mut own = mail("sam@halyard.example", "ana@acme.example", own);
+        own.subject = postil_evidence::HeaderText::clean("FW: list");
+        assert_eq!(promises(&own, &owner().addrs).len(), 1);
     }
 }
