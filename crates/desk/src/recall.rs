@@ -208,7 +208,10 @@ fn choose(
     asked: &Asked<'_>,
 ) -> Found {
     let wanted = Wanted::of(ask, rarities, recipients);
-    let pool = Pool::of(&hits);
+    if wanted.points_at_its_mail(ask) {
+        return Found::default();
+    }
+    let pool = Pool::of(&hits, &wanted.words);
     let talk = Talk::of(&hits, &wanted.words);
     let fresh = if wants_the_newest(&ask.text) { FRESH_WANTED } else { FRESH };
     let person = Unnamed::of(ask, asked.mentions);
@@ -235,7 +238,7 @@ fn choose(
                 return Judged::Out;
             }
             let has_the_shape = match wanted.exact {
-                Some(exact) => exact.is_met_by(&passage.text),
+                Some(exact) => exact.is_met_by(looked.said()),
                 None => wanted.has_the_kind_of_answer(&looked),
             };
             if !has_the_shape || wanted.is_ruled_out(passage) {

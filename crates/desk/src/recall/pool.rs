@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 
 use postil_evidence::{Passage, Source, Span};
 use postil_index::{ClearedHit, WordMeanings};
+use postil_understand::sentence::sentences;
 
 use super::{around, words};
 
@@ -18,11 +19,18 @@ pub(super) struct Pool {
     lines: Vec<Line>,
 }
 
+/// Sentences of a long passage that are looked at together: a draft says one of them, and one beside it may say of what.
+const AT_A_TIME: usize = 2;
+
 /// What is read of one passage.
 struct Line {
     source: Source,
     span: Span,
+    /// Bytes of the passage's text that are looked at: the sentences that hold most of what is asked.
+    said: Span,
     inside: BTreeSet<String>,
+    /// The words of the whole passage.
+    whole: BTreeSet<String>,
     around: BTreeSet<String>,
     meanings: OnceCell<WordMeanings>,
 }
@@ -36,13 +44,28 @@ pub(super) struct Looked<'p> {
 }
 
 impl Pool {
-    pub(super) fn of(hits: &[ClearedHit]) -> Self {
-        let line = |passage: &Passage| Line {
-            source: passage.source.clone(),
-            span: passage.span,
-            inside: words(&passage.text),
-            around: around(passage),
-            meanings: OnceCell::new(),
+    /// The pool of an ask for these words, with what they weigh.
+    pub(super) fn of(hits: &[ClearedHit], asked: &[(String, f64)]) -> Self {
+        let line = |passage: &Passage| {
+            let said = said(&passage.text, asked);
+            let whole = words(&passage.text);
+            let mut around = around(passage);
+            let inside = if said.of(&passage.text).len() == passage.text.len() {
+                whole.clone()
+            } else {
+                // What a paragraph says elsewhere is what this stands in.
+                around.extend(whole.iter().cloned());
+                words(said.of(&passage.text))
+            };
+            Line {
+                source: passage.source.clone(),
+                span: passage.span,
+                said,
+                inside,
+                whole,
+                around,
+                meanings: OnceCell::new(),
+            }
         };
         Self { lines: hits.iter().map(|hit| line(hit.passage.get())).collect() }
     }
@@ -56,20 +79,47 @@ impl Pool {
     }
 }
 
+/// The sentences next to each other that hold most of what is asked; of a short passage all.
+fn said(text: &str, asked: &[(String, f64)]) -> Span {
+    let sentences = sentences(text);
+    let all = Span::new(0, text.len());
+    if sentences.len() <= AT_A_TIME {
+        return all;
+    }
+    let held: Vec<BTreeSet<String>> = sentences.iter().map(|sentence| words(sentence.of(text))).collect();
+    let weighs = |held: &[BTreeSet<String>]| -> f64 {
+        let holds = |word: &String| held.iter().any(|held| held.contains(word));
+        asked.iter().filter(|(word, _)| holds(word)).map(|(_, weight)| weight).sum()
+    };
+    let mut best = (0.0, all);
+    for (sentences, held) in sentences.windows(AT_A_TIME).zip(held.windows(AT_A_TIME)) {
+        let weight = weighs(held);
+        if let (true, Some(first), Some(last)) = (weight > best.0, sentences.first(), sentences.last()) {
+            best = (weight, Span::new(first.start, last.end));
+        }
+    }
+    best.1
+}
+
 impl<'p> Looked<'p> {
-    /// The words of the passage itself.
+    /// The sentences that are looked at: the passage itself where it is short.
+    pub(super) fn said(&self) -> &'p str {
+        self.line.said.of(&self.passage.text)
+    }
+
+    /// The words of these sentences.
     pub(super) fn inside(&self) -> &'p BTreeSet<String> {
         &self.line.inside
     }
 
-    /// The words of its title and its headings.
+    /// The words of the passage's title and its headings, and of its other sentences.
     pub(super) fn around(&self) -> &'p BTreeSet<String> {
         &self.line.around
     }
 
-    /// What the words of the passage itself mean.
+    /// What their words mean.
     pub(super) fn meanings(&self) -> &'p WordMeanings {
-        self.line.meanings.get_or_init(|| WordMeanings::of(&self.passage.text))
+        self.line.meanings.get_or_init(|| WordMeanings::of(self.said()))
     }
 
     /// Whether a line of the pool close to the passage, or the passage, has the word.
@@ -78,7 +128,7 @@ impl<'p> Looked<'p> {
         self.pool.lines.iter().any(|line| {
             line.span.end > from
                 && line.span.start < to
-                && line.inside.contains(word)
+                && line.whole.contains(word)
                 && line.source == self.line.source
         })
     }

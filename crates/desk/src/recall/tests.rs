@@ -30,6 +30,8 @@ Call.md | Marlow call | 2026-10-06 | We use three lists: readers, writers and gu
 Move.md | Moving in | 2026-10-08 | Old Aldus archives can be read in with the bridge, about 3 boxes per day.
 Move.md | Moving in | 2026-10-08 | The bridge runs on Debian 12 and Ubuntu 24.04.
 Move.md | Moving in | 2026-10-08 | The bridge only talks to in.north.house.example on port 7000.
+Move.md | Moving in | 2026-10-08 | The hall was painted in May. Nobody has heard a word of complaint. The lamps were paid by the house. \
+The northern doors open at nine. A heater stands in the lobby of the old wing.
 Fees.md | Fees Marlow | 2026-10-09 | Finder fees are paid within 20 days. Marlow gets two free seats at the course.
 ";
 
@@ -156,4 +158,16 @@ fn a_host_is_told_by_a_host_and_a_fee_by_a_sum() {
         "The bridge only talks to in.north.house.example on port 7000.",
     );
     check("What finder fee do we get on a new deal?", "");
+}
+
+#[test]
+fn one_word_for_what_the_mail_is_about_finds_no_line() {
+    check("Have you heard of this yet?", "");
+    check("Have you read it?", "");
+}
+
+#[test]
+fn the_words_must_stand_together() {
+    // Each of the words is in the paragraph, in sentences that have nothing to do with each other.
+    check("Who paid for the heater in May?", "");
 }

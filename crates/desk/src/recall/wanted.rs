@@ -157,6 +157,18 @@ impl Wanted {
         wanted
     }
 
+    /// Whether an ask points at its own mail and has but one word for it: "Have you heard of this yet?" No line of the notes
+    /// is known to speak of that.
+    pub(super) fn points_at_its_mail(&self, ask: &Ask) -> bool {
+        const POINTING: &[&str] = &[
+            "this", "that", "it", "these", "those", "them", "das", "dies", "diese", "davon", "ca", "cela",
+            "esto", "eso", "questo", "dit", "dat", "isto", "isso",
+        ];
+        self.words.len() <= 1
+            && !self.about.iter().any(|about| about.is_name)
+            && has_one_of(&fold_case(&ask.text), POINTING)
+    }
+
     fn each(&self) -> impl Iterator<Item = (&str, f64, &About)> {
         self.words.iter().zip(&self.about).map(|((word, weight), about)| (word.as_str(), *weight, about))
     }
@@ -192,7 +204,7 @@ impl Wanted {
             && self.subject.as_ref().is_some_and(|subject| {
                 inside.contains(subject)
                     && words(&looked.passage.title).contains(subject)
-                    && names_several(&looked.passage.text)
+                    && names_several(looked.said())
             });
         let (mut in_line, mut near, mut own, mut any_own) = (0_usize, false, false, false);
         let mut on_subject = self.subject.is_none();
@@ -330,7 +342,7 @@ impl Wanted {
     }
 
     pub(super) fn has_the_kind_of_answer(&self, looked: &Looked<'_>) -> bool {
-        let text = &looked.passage.text;
+        let text = looked.said();
         let folded = fold_case(text);
         let digit = || text.chars().any(|c| c.is_ascii_digit());
         let one_of = |list: &[&str]| has_one_of(&folded, list);
@@ -409,7 +421,7 @@ fn answer_kind(ask: &Ask) -> AnswerKind {
 /// Whether a line tells one of a kind apart: by a name, a number or a word of a program, or by what
 /// stands before or after the kind. "In the region of the primary data" tells none apart.
 fn tells_which(looked: &Looked<'_>, subject: Option<&str>) -> bool {
-    let text = &looked.passage.text;
+    let text = looked.said();
     let mut tokens = text.split(|c: char| !c.is_alphanumeric() && !matches!(c, '_' | '-' | '.'));
     let mut first = true;
     let names = tokens.any(|token| {
