@@ -171,3 +171,12 @@ fn the_words_must_stand_together() {
     // Each of the words is in the paragraph, in sentences that have nothing to do with each other.
     check("Who paid for the heater in May?", "");
 }
+
+#[test]
+fn what_there_may_be_any_of_is_in_the_line() {
+    check("Is there any parking for the northern hall of Marlow?", "");
+    check(
+        "Are there any archives in the old Aldus boxes?",
+        "Old Aldus archives can be read in with the bridge, about 3 boxes per day.",
+    );
+}

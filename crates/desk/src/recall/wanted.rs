@@ -3,7 +3,7 @@
 //! Looks at one passage of the pool and what stands close to it. It must not order passages: the choice does.
 
 use postil_evidence::text::fold_case;
-use postil_evidence::{Passage, Recipients};
+use postil_evidence::{Passage, Recipients, Source};
 use postil_index::{WordMeanings, WordRarity, is_common_noun};
 use postil_understand::date::words::{is_day_word, names_day};
 use postil_understand::{Ask, AskKind};
@@ -39,6 +39,9 @@ const NEAR: f64 = 0.35;
 /// makes an answer less likely and says nothing about which.
 const UNHEARD: f64 = 0.8;
 
+/// What a line loses that holds none of the names, where the ask has several.
+const NAME_MISSING: f64 = 0.5;
+
 /// How much more a name counts than another word of the same rarity: a line about somebody else
 /// answers nothing.
 const NAME: f64 = 1.4;
@@ -55,6 +58,8 @@ pub(super) struct Wanted {
     about: Vec<About>,
     /// What is asked about: the first word that is no name.
     subject: Option<String>,
+    /// What there may be any of: "products" of "are there any financial products for the west".
+    sought: Option<String>,
     kind: AnswerKind,
     /// The shape that the answer has, where it has one.
     pub(super) exact: Option<Exact>,
@@ -122,6 +127,7 @@ impl Wanted {
             words: Vec::new(),
             about: Vec::new(),
             subject: None,
+            sought: sought(&ask.matter),
             kind: answer_kind(ask),
             exact,
             leaning,
@@ -274,10 +280,10 @@ impl Wanted {
         if self.exact.is_some() {
             return self.exact_coverage(looked);
         }
-        if self.lacks_an_unheard_subject(looked) {
+        if self.lacks_an_unheard_subject(looked) || self.lacks_what_is_sought(looked) {
             return 0.0;
         }
-        let coverage = self.coverage(looked);
+        let coverage = self.coverage(looked) * self.names_held(looked);
         if !self.leaning.may_rest_on_it(looked.passage) || !self.holds_the_thing(looked) {
             return coverage;
         }
@@ -301,6 +307,27 @@ impl Wanted {
         let Some((_, _, about)) = subject.filter(|(_, _, about)| !about.is_heard) else { return false };
         let closeness = about.meant.as_ref().map_or(0.0, |meant| meant.closest(looked.meanings()));
         closeness < MEANS_THE_SAME
+    }
+
+    /// Whether neither the line nor what it stands in holds the thing that there may be any of.
+    fn lacks_what_is_sought(&self, looked: &Looked<'_>) -> bool {
+        let sought = self.each().find(|(word, _, _)| self.sought.as_deref() == Some(*word));
+        sought.is_some_and(|(word, _, about)| Self::held(word, about, looked).place == Place::Nowhere)
+    }
+
+    /// Less than 1 where the ask names several and a mail and its subject leave some of them out: what was said of one of
+    /// two is no answer about both. A note is about what its title says, which the ask need not repeat.
+    fn names_held(&self, looked: &Looked<'_>) -> f64 {
+        if !matches!(looked.passage.source, Source::Mail(_)) {
+            return 1.0;
+        }
+        let names = self.each().filter(|(_, _, about)| about.is_name && about.is_own && !about.is_calendar);
+        let (mut all, mut missing) = (0_usize, 0_usize);
+        for (word, _, about) in names {
+            all += 1;
+            missing += usize::from(Self::held(word, about, looked).place == Place::Nowhere);
+        }
+        if all < 2 { 1.0 } else { 1.0 - NAME_MISSING * missing as f64 / all as f64 }
     }
 
     /// Whether a line or its headings hold the first word that is neither a name nor asks for the shape.
@@ -416,6 +443,70 @@ fn answer_kind(ask: &Ask) -> AnswerKind {
     } else {
         AnswerKind::Anything
     }
+}
+
+/// The noun of "are there any …", "is there a …", "do you have any …", as the index has it.
+fn sought(matter: &str) -> Option<String> {
+    const BEGINNINGS: &[&str] = &[
+        "are there any ",
+        "are there ",
+        "is there any ",
+        "is there an ",
+        "is there a ",
+        "do you have any ",
+        "do you have an ",
+        "do you have a ",
+        "do we have any ",
+        "do we have an ",
+        "do we have a ",
+        "have you got any ",
+        "have you got a ",
+        "gibt es ein ",
+        "gibt es eine ",
+        "gibt es einen ",
+        "y a-t-il un ",
+        "y a-t-il une ",
+        "hay algun ",
+        "hay alguna ",
+        "c'e un ",
+        "c'e una ",
+    ];
+    const ENDS: &[&str] = &[
+        "for", "of", "on", "in", "at", "with", "to", "from", "about", "that", "which", "who", "by", "under",
+        "over", "we", "you", "i", "and", "or", "as", "if", "when", "fur", "von", "auf", "im", "mit", "zu",
+        "die", "der", "das", "pour", "de", "du", "des", "sur", "dans", "avec", "qui", "que", "para", "del",
+        "en", "con", "per", "di", "su",
+    ];
+    // Of these there is always one, and no line says so.
+    const EMPTY: &[&str] = &[
+        "way",
+        "chance",
+        "option",
+        "possibility",
+        "reason",
+        "plan",
+        "update",
+        "updates",
+        "news",
+        "idea",
+        "thing",
+        "need",
+        "limit",
+        "word",
+        "weg",
+        "moglichkeit",
+        "moyen",
+        "manera",
+        "modo",
+    ];
+    let folded = fold_case(matter);
+    let rest = BEGINNINGS.iter().find_map(|words| folded.trim_start().strip_prefix(words))?;
+    let mut phrase = rest
+        .split_whitespace()
+        .map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()))
+        .take_while(|word| !ENDS.contains(word));
+    let noun = phrase.by_ref().take(5).filter(|word| !word.is_empty()).last()?;
+    if EMPTY.contains(&noun) { None } else { postil_index::words(noun).into_iter().next() }
 }
 
 /// Whether a line tells one of a kind apart: by a name, a number or a word of a program, or by what
