@@ -20,6 +20,7 @@ use postil_index::{BulkThreads, Filters};
 use postil_mail::{Message, Thread};
 use postil_plan::{Change, Plan, PropertyValue, Step};
 use postil_post::OutboxState;
+use postil_understand::standing::Around;
 use postil_understand::{AskKind, Mentioned, Reading, Verdict, read_thread};
 use postil_vault::LinkTargets;
 
@@ -131,6 +132,11 @@ impl Desk {
         let recipients = Recipients::resolve(&readers, parties);
         let directory = self.directory()?.cleared_for(&recipients);
         let reading = read_thread(&thread, owner, parties, &directory, &self.env.now);
+        // The cleared directory only: what a rule says in the draft must not tell of others' notes.
+        let known = self.known_domains(&directory);
+        let is_suspect = |message: &Message| self.config.is_suspect(&known, message);
+        let around = Around { parties, is_suspect: &is_suspect };
+        let reading = self.config.standing.judge(reading, &thread, &around);
         let writer: Vec<&str> = message
             .from
             .iter()
@@ -273,7 +279,7 @@ impl Desk {
             let rows = self.index.catalog().threads_active_since(
                 self.window_start(),
                 5_000,
-                BulkThreads::Exclude,
+                if self.config.standing.may_raise() { BulkThreads::Include } else { BulkThreads::Exclude },
             )?;
             for (thread, reading) in self.readings(&rows, &directory, progress)? {
                 if reading.verdict == Verdict::Reply {
