@@ -106,6 +106,13 @@ impl Desk {
                 | Verdict::None => Verdict::Reply,
             },
         };
+        let known = self.known_domains(&*self.directory()?);
+        if should_be == Verdict::Reply && self.config.is_suspect(&known, newest) {
+            return Err(DeskError::user(
+                "the sender of that mail may not be who they say, so it is never listed as needing a reply",
+                format!("`postil read {id}` says why; `postil draft {id}` drafts one all the same"),
+            ));
+        }
         let name = name_of(newest);
         let look = look_of(message, &reading);
         let is_new = said != should_be;

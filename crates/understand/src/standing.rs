@@ -125,9 +125,19 @@ impl Standing {
         if self.rules.is_empty() && self.corrections.is_empty() {
             return reading;
         }
+        // A Message-ID can be copied: the sender must be in the thread, and nobody suspect is raised.
+        let is_from = |look: &Look| {
+            let mut senders =
+                thread.messages.iter().map(|message| message.from.as_ref().map(|from| &from.addr));
+            look.from.is_none() || senders.any(|from| from == look.from.as_ref())
+        };
         let name = name_of(newest);
-        if let Some(correction) = self.corrections.iter().rev().find(|correction| correction.message == name)
-        {
+        let of_this = self.corrections.iter().rev().find(|correction| {
+            correction.message == name
+                && is_from(&correction.look)
+                && (correction.should_be != Verdict::Reply || !(around.is_suspect)(newest))
+        });
+        if let Some(correction) = of_this {
             let text = format!("{} is wrong", word(correction.said));
             decide(&mut reading, correction.should_be, Confidence::High, "You said so", &text);
             return reading;

@@ -215,10 +215,15 @@ fn a_correction_holds_until_new_mail_comes() {
     assert_eq!(judged(&standing, &longer, false).verdict, Verdict::Reply);
     let name = name_of(&asked.messages[0]);
     assert_eq!(judged(&standing.without(&[name]), &asked, false), read(&asked));
+    // The same name from elsewhere is another mail.
+    let mut copied = asked.clone();
+    copied.messages[0].from = letter("Ben <ben@acme.example>", "x", "y").from;
+    assert_eq!(judged(&standing, &copied, false).verdict, Verdict::Reply);
     // The other way round.
     let told = thread(vec![letter(MAYA, "Contract", TELLS)]);
     let standing = Standing::new(Vec::new(), vec![wrong(&none, &told, Verdict::Reply)]);
     assert_eq!(judged(&standing, &told, false).verdict, Verdict::Reply);
+    assert_eq!(judged(&standing, &told, true), read(&told), "a suspect sender gains nothing");
 }
 
 #[test]
@@ -267,7 +272,10 @@ fn no_number_of_corrections_silences_a_persons_other_questions() {
 
 #[test]
 fn a_program_is_raised_by_corrections_and_a_suspect_one_is_not() {
-    let ticket = |n: u32| thread(vec![letter("Desk <noreply@acme.example>", &format!("Ticket {n}"), ASKS)]);
+    let ticket = |n: u32| {
+        let text = format!("{ASKS}\nTicket {n}\n");
+        thread(vec![letter("Desk <noreply@acme.example>", &format!("Ticket {n}"), &text)])
+    };
     let mut standing = Standing::default();
     let made: Vec<Correction> =
         (1..3).map(|n| wrong(&Standing::default(), &ticket(n), Verdict::Reply)).collect();
