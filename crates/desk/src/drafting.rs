@@ -9,8 +9,8 @@ use std::time::Duration;
 use jiff::tz::TimeZone;
 use postil_draft::note::Frame;
 use postil_draft::{
-    AskBrief, Brief, BriefParts, ContextGroup, ContextItem, Draft, Evidence, Finding, FindingKind, Origin,
-    PartFrom, ReplyTo, Style, check, compose, mail_note, note, reply_to,
+    AskBrief, Brief, BriefError, BriefParts, ContextGroup, ContextItem, Draft, Evidence, Finding,
+    FindingKind, Origin, PartFrom, ReplyTo, Style, check, compose, mail_note, note, reply_to,
 };
 use postil_evidence::{
     Addr, Anchor, Cleared, ContentHash, Directory, Entity, EntityKind, MessageKey, Passage, Recipients,
@@ -59,6 +59,9 @@ pub struct Prepared {
     /// The draft.
     pub draft: Draft,
 }
+
+/// Why there is no draft for mail whose sender takes no replies.
+const NO_RECIPIENT: &str = "the reply has no recipient: the sender takes none";
 
 impl Prepared {
     fn answered(&self) -> Option<&Message> {
@@ -186,8 +189,11 @@ impl Desk {
             sender: thread.messages.get(place).map(|m| self.checked_sender(m)).unwrap_or_default(),
             now: self.env.now.clone(),
         };
-        let brief = Brief::new(parts).map_err(|error| {
-            DeskError::new(crate::error::Kind::Internal, error.to_string(), "please report this")
+        let brief = Brief::new(parts).map_err(|error| match error {
+            BriefError::NoRecipient => DeskError::user(NO_RECIPIENT, "answer it where the mail says how"),
+            BriefError::NotCleared(_) | BriefError::NoSuchMessage(_) | BriefError::UnknownRecipient(_) => {
+                DeskError::new(crate::error::Kind::Internal, error.to_string(), "please report this")
+            }
         })?;
         let draft = compose(&brief);
         Ok(Prepared { thread, answering: place, recipients, brief, draft })
@@ -302,6 +308,11 @@ impl Desk {
             match self.draft_one(thread, message, wanted, &mut existing) {
                 Ok(view) => views.push(view),
                 Err(error) if wanted == Wanted::Named => return Err(error),
+                // A rule lists the mail of a program that takes no replies: it is for the owner to act on.
+                Err(error) if error.what == NO_RECIPIENT => {
+                    let state = "not needed".to_owned();
+                    views.push(DraftView { state, ..failed_view(message, &error) });
+                }
                 Err(error) => views.push(failed_view(message, &error)),
             }
         }
