@@ -122,9 +122,10 @@ const INBOX_HELP: &str = "Example:
   postil inbox --wrong 3f2a9c --is bulk
   postil inbox --unwrong 3f2a9c
 
-Corrections: --wrong turns the verdict of a thread round, until new mail comes on it. Mail of the same sender, list and form
-of subject follows after one or two; a person's other questions are never silenced by it. Each correction is a
-[[correction]] table in .postil/config.toml: --unwrong, or deleting the table, takes it back.
+Corrections: --wrong turns the verdict of a thread round, until new mail comes on it. Mail of
+the same sender, list and form of subject follows after one or two; a person's other questions
+are never silenced by it. Each correction is a [[correction]] table in .postil/config.toml:
+--unwrong, or deleting the table, takes it back.
 
 Standing rules: write them into .postil/config.toml in plain words; the first that fits decides.
 
@@ -136,10 +137,11 @@ Standing rules: write them into .postil/config.toml in plain words; the first th
     \"never for subject 'status report' from northwind\",
   ]
 
-A rule is never or always, then for, then one of: an address; a domain, with those below it; a party; a kind of mail (receipts,
-invoices, newsletters, notifications, invitations, reports, reminders, surveys, deliveries, mailing lists); words of the
-subject in quotes. A kind and a subject may end in from and an address, domain or party. No rule raises mail whose
-sender may not be who they say.";
+A rule is never or always, then for, then one of: an address; a domain, with those below it;
+a party; a kind of mail (receipts, invoices, newsletters, notifications, invitations, reports,
+reminders, surveys, deliveries, mailing lists); words of the subject in quotes. A kind and a
+subject may end in from and an address, domain or party. No rule raises mail whose sender may
+not be who they say.";
 
 /// `postil inbox`
 #[derive(Args, Debug)]
