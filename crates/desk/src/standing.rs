@@ -291,19 +291,25 @@ fn without_tables(text: &str, tables: &[usize]) -> Option<String> {
         let ends = table.iter().filter_map(|(_, item)| item.span()).map(|span| span.end);
         let last = ends.chain([head.end]).max()?;
         let mut start = text.get(..head.start)?.rfind('\n').map_or(0, |at| at + 1);
-        let end = text
+        let mut end = text
             .get(last.saturating_sub(1)..)?
             .find('\n')
             .map_or(text.len(), |at| last.saturating_sub(1) + at + 1);
-        // The line end that was written before the table: that of a blank line, or of the text's last line.
-        let before = text.get(..start)?;
+        // A table without a blank line behind it may have lost its line end to the next one.
+        end = end.min(left.len());
+        // The line end that was written with the table: that of the blank line before it, or of the last line of
+        // a text that had none. Then the next table takes its place and leaves its own blank line.
+        let before = left.get(..start)?;
+        let after = left.get(end..)?;
         for line_end in ["\r\n", "\n"] {
-            if let Some(rest) = before.strip_suffix(line_end)
-                && (rest.ends_with('\n') || end == text.len())
-            {
+            let Some(rest) = before.strip_suffix(line_end) else { continue };
+            let next = after.strip_prefix(line_end).filter(|next| next.starts_with("[[correction]]"));
+            if rest.ends_with('\n') || after.is_empty() {
                 start = rest.len();
-                break;
+            } else if let Some(next) = next {
+                end = left.len() - next.len();
             }
+            break;
         }
         left.replace_range(start..end, "");
     }

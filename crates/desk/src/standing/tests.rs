@@ -51,6 +51,9 @@ fn what_a_person_wrote_around_a_table_stays() {
     let text = "version = 1\n[[correction]]\nmessage = \"<1@x.example>\" # one\nsaid = \"reply\"\nshould_be = \"info\"\n# about folders\n[folders]\n\"X\" = \"acme\"\n";
     let left = without_tables(text, &[0]).unwrap();
     assert_eq!(left, "version = 1\n# about folders\n[folders]\n\"X\" = \"acme\"\n");
+    let table = "[[correction]]\nmessage = \"x\"\nsaid = \"reply\"\nshould_be = \"info\"\n";
+    let dense = format!("version = 1\n{table}{table}");
+    assert!(without_tables(&dense, &[0, 1]).is_some_and(|left| left.trim_end() == "version = 1"));
     assert_eq!(without_tables("correction = [{ message = \"x\" }]\n", &[0]), None);
 }
 
