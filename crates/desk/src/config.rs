@@ -7,11 +7,13 @@ use jiff::tz::TimeZone;
 use postil_draft::ReplyMode;
 use postil_evidence::{Addr, Audience, ContentHash, LabelRules, Parties, PartyId};
 use postil_mail::store::{StoreError, StoreKind, StoreSpec};
-use postil_understand::Owner;
+use postil_understand::standing::{Sending, Standing};
+use postil_understand::{Owner, Verdict};
 use serde::{Deserialize, Serialize};
 
 use crate::error::DeskError;
 use crate::imap::ImapSource;
+use crate::standing::{line_of_rule, standing};
 
 /// Where the configuration lies, relative to the vault.
 pub const CONFIG_FILE: &str = ".postil/config.toml";
@@ -40,6 +42,10 @@ pub struct ConfigFile {
     pub mail: MailEntry,
     /// How replies are written.
     pub reply: ReplyEntry,
+    /// What the inbox lists.
+    pub inbox: InboxEntry,
+    /// Verdicts that were wrong, in the order in which the owner said so.
+    pub correction: Vec<CorrectionEntry>,
 }
 
 /// `[me]`
@@ -164,6 +170,45 @@ impl Default for ReplyEntry {
     }
 }
 
+/// `[inbox]`
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct InboxEntry {
+    /// Standing rules in plain words, such as `never draft for receipts`; the first that fits decides.
+    pub rules: Vec<String>,
+}
+
+/// `[[correction]]`: a verdict that was wrong. Deleting the table takes it back.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CorrectionEntry {
+    /// The day it was made.
+    #[serde(default)]
+    pub date: String,
+    /// The newest message of the thread at that time: its Message-ID with brackets, else its key. While it is
+    /// the newest, the thread has the verdict below.
+    pub message: String,
+    /// The sender of the message that the verdict rested on.
+    #[serde(default)]
+    pub from: String,
+    /// Its subject.
+    #[serde(default)]
+    pub subject: String,
+    /// Its List-Id.
+    #[serde(default)]
+    pub list: String,
+    /// How it was sent: `person`, `list`, `bulk`, `automated`, `calendar`.
+    #[serde(default)]
+    pub sent: Sending,
+    /// What it asks, in its words.
+    #[serde(default)]
+    pub asked: String,
+    /// What Postil said.
+    pub said: Verdict,
+    /// What it should have said.
+    pub should_be: Verdict,
+}
+
 /// The configuration, checked.
 #[derive(Clone, Debug)]
 pub struct Config {
@@ -179,6 +224,8 @@ pub struct Config {
     pub imap: Vec<ImapSource>,
     /// To whom replies go.
     pub reply_mode: ReplyMode,
+    /// Standing rules and corrections.
+    pub standing: Standing,
 }
 
 impl Config {
@@ -202,6 +249,10 @@ impl Config {
                 "mend that line and run again",
             )
         })?;
+        if let Err((at, error)) = standing(&file) {
+            let line = line_of_rule(&text, at).map_or_else(String::new, |line| format!(", line {line}"));
+            return Err(DeskError::config(format!("{}{line}: {}", path.display(), error.what), error.hint));
+        }
         Self::check(file, vault, system_zone)
     }
 
@@ -238,7 +289,8 @@ impl Config {
                 ));
             }
         };
-        Ok(Self { file, owner, rules, stores, imap, reply_mode })
+        let standing = standing(&file).map_err(|(_, error)| error)?;
+        Ok(Self { file, owner, rules, stores, imap, reply_mode, standing })
     }
 
     /// Says where the mail of IMAP servers is kept: below the state folder.
@@ -261,7 +313,10 @@ impl Config {
     #[must_use]
     pub fn reading_fingerprint(&self) -> String {
         let me = serde_json::to_string(&self.file.me).unwrap_or_default();
-        ContentHash::of_parts(&[me.as_bytes(), self.label_fingerprint().as_bytes()]).to_string()
+        let standing = (&self.file.inbox, &self.file.correction, &self.file.mail);
+        let standing = serde_json::to_string(&standing).unwrap_or_default();
+        ContentHash::of_parts(&[me.as_bytes(), self.label_fingerprint().as_bytes(), standing.as_bytes()])
+            .to_string()
     }
 }
 

@@ -17,6 +17,7 @@ impl Desk {
         self.check_vault(&mut checks)?;
         self.check_stores(&mut checks);
         self.check_labels(&mut checks)?;
+        self.check_corrections(&mut checks)?;
         self.check_index(&mut checks)?;
         self.check_defects(&mut checks)?;
         checks.push(check(
@@ -155,6 +156,17 @@ impl Desk {
                     format!("[folders] names {folder}, which is not there"),
                     "mend the name",
                 ));
+            }
+        }
+        Ok(())
+    }
+
+    fn check_corrections(&self, checks: &mut Vec<CheckView>) -> Result<(), DeskError> {
+        for entry in &self.config.file.correction {
+            if self.index.catalog().find_messages(&entry.message)?.is_empty() {
+                let found = format!("the mail {} (\"{}\") is gone", entry.message, entry.subject);
+                let todo = "what it taught stays; delete its table in .postil/config.toml to forget that too";
+                checks.push(check("note", "correction", found, todo));
             }
         }
         Ok(())

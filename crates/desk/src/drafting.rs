@@ -9,8 +9,8 @@ use std::time::Duration;
 use jiff::tz::TimeZone;
 use postil_draft::note::Frame;
 use postil_draft::{
-    AskBrief, Brief, BriefParts, ContextGroup, ContextItem, Draft, Evidence, Finding, FindingKind, Origin,
-    PartFrom, ReplyTo, Style, check, compose, mail_note, note, reply_to,
+    AskBrief, Brief, BriefError, BriefParts, ContextGroup, ContextItem, Draft, Evidence, Finding,
+    FindingKind, Origin, PartFrom, ReplyTo, Style, check, compose, mail_note, note, reply_to,
 };
 use postil_evidence::{
     Addr, Anchor, Cleared, ContentHash, Directory, Entity, EntityKind, MessageKey, Passage, Recipients,
@@ -20,6 +20,7 @@ use postil_index::{BulkThreads, Filters};
 use postil_mail::{Message, Thread};
 use postil_plan::{Change, Plan, PropertyValue, Step};
 use postil_post::OutboxState;
+use postil_understand::standing::Around;
 use postil_understand::{AskKind, Mentioned, Reading, Verdict, read_thread};
 use postil_vault::LinkTargets;
 
@@ -58,6 +59,9 @@ pub struct Prepared {
     /// The draft.
     pub draft: Draft,
 }
+
+/// Why there is no draft for mail whose sender takes no replies.
+const NO_RECIPIENT: &str = "the reply has no recipient: the sender takes none";
 
 impl Prepared {
     fn answered(&self) -> Option<&Message> {
@@ -131,6 +135,11 @@ impl Desk {
         let recipients = Recipients::resolve(&readers, parties);
         let directory = self.directory()?.cleared_for(&recipients);
         let reading = read_thread(&thread, owner, parties, &directory, &self.env.now);
+        // The cleared directory only: what a rule says in the draft must not tell of others' notes.
+        let known = self.known_domains(&directory);
+        let is_suspect = |message: &Message| self.config.is_suspect(&known, message);
+        let around = Around { parties, is_suspect: &is_suspect };
+        let reading = self.config.standing.judge(reading, &thread, &around);
         let writer: Vec<&str> = message
             .from
             .iter()
@@ -181,8 +190,11 @@ impl Desk {
             sender: thread.messages.get(place).map(|m| self.checked_sender(m)).unwrap_or_default(),
             now: self.env.now.clone(),
         };
-        let brief = Brief::new(parts).map_err(|error| {
-            DeskError::new(crate::error::Kind::Internal, error.to_string(), "please report this")
+        let brief = Brief::new(parts).map_err(|error| match error {
+            BriefError::NoRecipient => DeskError::user(NO_RECIPIENT, "answer it where the mail says how"),
+            BriefError::NotCleared(_) | BriefError::NoSuchMessage(_) | BriefError::UnknownRecipient(_) => {
+                DeskError::new(crate::error::Kind::Internal, error.to_string(), "please report this")
+            }
         })?;
         let draft = compose(&brief);
         Ok(Prepared { thread, answering: place, recipients, brief, draft })
@@ -274,7 +286,7 @@ impl Desk {
             let rows = self.index.catalog().threads_active_since(
                 self.window_start(),
                 5_000,
-                BulkThreads::Exclude,
+                if self.config.standing.may_raise() { BulkThreads::Include } else { BulkThreads::Exclude },
             )?;
             for (thread, reading) in self.readings(&rows, &directory, progress)? {
                 if reading.verdict == Verdict::Reply {
@@ -297,6 +309,11 @@ impl Desk {
             match self.draft_one(thread, message, wanted, &mut existing) {
                 Ok(view) => views.push(view),
                 Err(error) if wanted == Wanted::Named => return Err(error),
+                // A rule lists the mail of a program that takes no replies: it is for the owner to act on.
+                Err(error) if error.what == NO_RECIPIENT => {
+                    let state = "not needed".to_owned();
+                    views.push(DraftView { state, ..failed_view(message, &error) });
+                }
                 Err(error) => views.push(failed_view(message, &error)),
             }
         }

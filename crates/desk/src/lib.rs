@@ -26,6 +26,7 @@ mod mirror;
 mod recall;
 mod run;
 mod search;
+mod standing;
 mod state;
 mod suspicion;
 mod sync;

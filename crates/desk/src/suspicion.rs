@@ -67,6 +67,11 @@ fn authenticated(message: &Message, config: &Config) -> Authenticated {
     believed(&message.delivery.authentication, &config.file.mail.authserv_id)
 }
 
+/// Whether that host found that the sender is not who they say.
+pub(crate) fn has_failed(message: &Message, config: &Config) -> bool {
+    authenticated(message, config) == Authenticated::Fail
+}
+
 /// The same with all that the message's fields say, believed or not.
 pub(crate) fn authentication_view(message: &Message, config: &Config) -> AuthenticationView {
     let claims = message.delivery.authentication.iter().flat_map(|field| {

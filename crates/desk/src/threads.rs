@@ -1,11 +1,14 @@
 //! Threads loaded from where their mail is kept, and their readings, cached.
 
 use std::collections::HashSet;
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use postil_evidence::{Addr, ContentHash, Directory};
 use postil_index::{CachedRow, IndexError, MessageRow, ThreadRow};
+use postil_mail::identity::KnownDomains;
 use postil_mail::{Message, Thread, store, thread};
+use postil_understand::standing::{Around, Standing};
 use postil_understand::{Reading, read_thread_knowing};
 use rayon::prelude::*;
 
@@ -67,6 +70,18 @@ impl Desk {
 
     /// Loads and reads a thread with the whole directory: for the owner's eyes.
     pub(crate) fn read_thread(&self, id: i64, directory: &Directory) -> Result<ReadThread, DeskError> {
+        self.read_thread_under(id, directory, &self.config.standing, &OnceLock::new())
+    }
+
+    /// The same under other rules and corrections. `known` is filled when the first sender must be compared with
+    /// the domains of the owner.
+    pub(crate) fn read_thread_under(
+        &self,
+        id: i64,
+        directory: &Directory,
+        standing: &Standing,
+        known_domains: &OnceLock<KnownDomains>,
+    ) -> Result<ReadThread, DeskError> {
         let (thread, missing) = self.load_thread(id)?;
         let known: HashSet<Addr> = self.written_to(
             thread.messages.iter().filter_map(|message| message.from.as_ref().map(|from| from.addr.as_str())),
@@ -79,6 +94,14 @@ impl Desk {
             &|addr| known.contains(addr),
             &self.env.now,
         );
+        let around = Around {
+            parties: &self.config.rules.parties,
+            is_suspect: &|message| {
+                let domains = known_domains.get_or_init(|| self.known_domains(directory));
+                self.config.is_suspect(domains, message)
+            },
+        };
+        let reading = standing.judge(reading, &thread, &around);
         Ok(ReadThread { thread, reading, missing })
     }
 
@@ -110,6 +133,7 @@ impl Desk {
             self.env.now.date()
         );
         let done = AtomicU64::new(0);
+        let domains = OnceLock::new();
         let read_one = |row: &ThreadRow| -> Result<Option<(i64, Reading, Option<String>)>, DeskError> {
             if progress.stopped() {
                 return Ok(None);
@@ -128,7 +152,7 @@ impl Desk {
             {
                 return Ok(Some((row.thread, reading, None)));
             }
-            let read = self.read_thread(row.thread, directory)?;
+            let read = self.read_thread_under(row.thread, directory, &self.config.standing, &domains)?;
             let readable = !read.thread.messages.is_empty();
             Ok(readable.then_some((row.thread, read.reading, Some(version))))
         };

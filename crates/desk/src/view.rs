@@ -47,6 +47,27 @@ pub struct ReasonView {
     pub text: String,
 }
 
+/// A verdict that the owner corrected. `postil/correction@1`
+#[derive(Clone, Debug, Serialize)]
+pub struct CorrectionView {
+    /// `postil/correction@1`
+    pub schema: &'static str,
+    /// `noted`, or `taken back`.
+    pub state: String,
+    /// The newest message of the thread at that time: its Message-ID with brackets, else its key.
+    pub message_id: String,
+    /// The sender of the message that the verdict rested on.
+    pub from: String,
+    /// Its subject.
+    pub subject: String,
+    /// What Postil said.
+    pub said: String,
+    /// What it should have said.
+    pub should_be: String,
+    /// The file that holds it.
+    pub file: String,
+}
+
 /// A message as understood. `postil/read@1`
 #[derive(Clone, Debug, Serialize)]
 pub struct ReadView {

@@ -107,8 +107,18 @@ impl World {
             "From: Bo Lind <bo@acme.example>\nTo: Sam Rivera <sam@us.example>\n{cc}Subject: {asked}\nDate: Fri, 20 Nov 2026 16:04:00 +0100\nMessage-ID: <asked@acme.example>\n\nHi Sam,\n\n{wants}\n\nBest,\nBo\n"
         );
         world.mails.insert("asked".to_owned(), Piece { text: question, cleared: true });
-        let config = "version = 1\n[me]\nname = \"Sam Rivera\"\naddresses = [\"sam@us.example\"]\ndomains = [\"us.example\"]\nzone = \"Europe/Berlin\"\n[party.acme]\ndomains = [\"acme.example\"]\n[party.globex]\ndomains = [\"globex.example\"]\n[folders]\n\"Globex\" = \"globex\"\n\"Acme\" = \"acme\"\n[[source]]\nid = \"mail\"\nkind = \"eml\"\npath = \"../mail\"\n";
-        write(&world.vault().join(".postil/config.toml"), config);
+        // What the owner decided about such mail stands in the draft's reason, and must not open it to notes.
+        let standing = *world.random.pick(&[
+            "",
+            "[inbox]\nrules = [\"never for acme.example\"]\n",
+            "[inbox]\nrules = [\"never for reports\", \"always for bo@acme.example\"]\n",
+            "[[correction]]\nmessage = \"<asked@acme.example>\"\nsaid = \"reply\"\nshould_be = \"info\"\n",
+            "[[correction]]\nmessage = \"<1@acme.example>\"\nfrom = \"bo@acme.example\"\nsubject = \"pilot end date\"\nsaid = \"reply\"\nshould_be = \"info\"\n",
+        ]);
+        let config = format!(
+            "version = 1\n[me]\nname = \"Sam Rivera\"\naddresses = [\"sam@us.example\"]\ndomains = [\"us.example\"]\nzone = \"Europe/Berlin\"\n[party.acme]\ndomains = [\"acme.example\"]\n[party.globex]\ndomains = [\"globex.example\"]\n[folders]\n\"Globex\" = \"globex\"\n\"Acme\" = \"acme\"\n{standing}[[source]]\nid = \"mail\"\nkind = \"eml\"\npath = \"../mail\"\n"
+        );
+        write(&world.vault().join(".postil/config.toml"), &config);
         world.write_all();
         world
     }

@@ -70,12 +70,8 @@ pub(crate) enum Command {
     #[command(after_help = "Example:\n  postil sync --vault ~/Notes")]
     Sync,
     /// Show what needs you, why, how sure, since when
-    #[command(after_help = "Example:\n  postil inbox\n  postil inbox --all --json | jq .reasons")]
-    Inbox {
-        /// Every thread of the window, with bulk and automated mail
-        #[arg(long)]
-        all: bool,
-    },
+    #[command(after_help = INBOX_HELP)]
+    Inbox(InboxArgs),
     /// Show a message as understood: own words, quotes, asks, names, dates
     #[command(after_help = "Example:\n  postil read 3f2a9c")]
     Read {
@@ -117,6 +113,51 @@ pub(crate) enum Command {
         after_help = "Example:\n  postil eval bulk mail/spam\n  postil eval threads list.jsonl --mail list.mbox"
     )]
     Eval(EvalArgs),
+}
+
+const INBOX_HELP: &str = "Example:
+  postil inbox
+  postil inbox --all --json | jq .reasons
+  postil inbox --wrong 3f2a9c
+  postil inbox --wrong 3f2a9c --is bulk
+  postil inbox --unwrong 3f2a9c
+
+Corrections: --wrong turns the verdict of a thread round, until new mail comes on it. Mail of
+the same sender, list and form of subject follows after one or two; a person's other questions
+are never silenced by it. Each correction is a [[correction]] table in .postil/config.toml:
+--unwrong, or deleting the table, takes it back.
+
+Standing rules: write them into .postil/config.toml in plain words; the first that fits decides.
+
+  [inbox]
+  rules = [
+    \"never draft for receipts\",
+    \"always for acme.example\",
+    \"never for newsletters@shop.example\",
+    \"never for subject 'status report' from northwind\",
+  ]
+
+A rule is never or always, then for, then one of: an address; a domain, with those below it;
+a party; a kind of mail (receipts, invoices, newsletters, notifications, invitations, reports,
+reminders, surveys, deliveries, mailing lists); words of the subject in quotes. A kind and a
+subject may end in from and an address, domain or party. No rule raises mail whose sender may
+not be who they say.";
+
+/// `postil inbox`
+#[derive(Args, Debug)]
+pub(crate) struct InboxArgs {
+    /// Every thread of the window, with bulk and automated mail
+    #[arg(long)]
+    pub(crate) all: bool,
+    /// Say that the verdict on this message's thread is wrong: a Message-ID, or the start of a key
+    #[arg(long, value_name = "ID", conflicts_with = "all")]
+    pub(crate) wrong: Option<String>,
+    /// With --wrong: what it should be (reply, info, bulk, automated, calendar, none) [default: the other way round]
+    #[arg(long = "is", value_name = "VERDICT", requires = "wrong")]
+    pub(crate) should_be: Option<String>,
+    /// Take back what --wrong said of this message's thread
+    #[arg(long, value_name = "ID", conflicts_with_all = ["all", "wrong"])]
+    pub(crate) unwrong: Option<String>,
 }
 
 /// `postil init`

@@ -24,7 +24,8 @@ use postil_desk::{Desk, Filters, InboxScope, SourceKind, Watch};
 
 use crate::bars::Bars;
 use crate::cli::{
-    AddArgs, AudienceCommand, Cli, Command, Global, InitArgs, KindArg, RunArgs, SearchArgs, SourceCommand,
+    AddArgs, AudienceCommand, Cli, Command, Global, InboxArgs, InitArgs, KindArg, RunArgs, SearchArgs,
+    SourceCommand,
 };
 use crate::show::Out;
 
@@ -94,7 +95,17 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             out.sync(&view)?;
             return Ok(ended(view.stopped, &view.problems));
         }
-        Command::Inbox { all } => {
+        Command::Inbox(InboxArgs { wrong: Some(id), should_be, .. }) => {
+            let (mut desk, problems) = open_read(&global, &Bars::with_ctrl_c())?;
+            out.correction(&desk.wrong(&id, should_be.as_deref())?)?;
+            return Ok(ended(false, &problems));
+        }
+        Command::Inbox(InboxArgs { unwrong: Some(id), .. }) => {
+            let (mut desk, problems) = open_read(&global, &Bars::with_ctrl_c())?;
+            out.correction(&desk.unwrong(&id)?)?;
+            return Ok(ended(false, &problems));
+        }
+        Command::Inbox(InboxArgs { all, .. }) => {
             let scope = if all { InboxScope::Everything } else { InboxScope::NeedsMe };
             let bars = Bars::with_ctrl_c();
             let (desk, problems) = open_read(&global, &bars)?;

@@ -7,8 +7,8 @@ use postil_desk::StoreSpec;
 use postil_desk::config::Config;
 use postil_desk::init::Layout;
 use postil_desk::view::{
-    AudienceView, CheckView, ContextView, DraftView, EvidenceView, InboxItem, ReadView, RunView, SearchView,
-    SourceView, SyncView,
+    AudienceView, CheckView, ContextView, CorrectionView, DraftView, EvidenceView, InboxItem, ReadView,
+    RunView, SearchView, SourceView, SyncView,
 };
 use serde::Serialize;
 
@@ -164,6 +164,21 @@ impl Out {
         for item in items.iter().filter(|item| !item.warnings.is_empty()) {
             let key: String = item.key.chars().take(8).collect();
             self.line(&format!("WARNING {key}: {}", item.warnings.join("; ")))?;
+        }
+        Ok(())
+    }
+
+    pub(crate) fn correction(&mut self, view: &CorrectionView) -> io::Result<()> {
+        if self.json {
+            return self.json(view);
+        }
+        let CorrectionView { state, message_id, from, subject, said, should_be, file, .. } = view;
+        self.line(&format!("{state}: {said} should be {should_be}: \"{}\" from {from}", short(subject, 60)))?;
+        if state == "noted" {
+            self.line(&format!("  it is a [[correction]] in {file}"))?;
+            self.line(&format!(
+                "  to take it back, delete that table, or: postil inbox --unwrong \"{message_id}\""
+            ))?;
         }
         Ok(())
     }

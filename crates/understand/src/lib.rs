@@ -16,6 +16,7 @@ mod plain;
 pub mod promise;
 pub mod reading;
 pub mod sentence;
+pub mod standing;
 pub mod topic;
 pub mod verdict;
 

@@ -23,6 +23,8 @@ use crate::reading::{
 };
 use crate::topic::{bare_subject, topics};
 
+/// The reason for mail of somebody unknown that was made for many.
+pub(crate) const STRANGERS_MASS_MAIL: &str = "A stranger's mass mail";
 /// The most dates kept of one message.
 const MOST_DATES: usize = 60;
 
@@ -424,7 +426,7 @@ impl Place<'_> {
         if !self.is_known
             && let Some(signs) = mass_mailed(last, self.owner)
         {
-            let why = reason("A stranger's mass mail", &signs.join(", "), Some(last));
+            let why = reason(STRANGERS_MASS_MAIL, &signs.join(", "), Some(last));
             return (Verdict::Bulk, Confidence::Medium, vec![why]);
         }
         let wants_none = wants_no_reply(last);

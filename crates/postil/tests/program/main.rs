@@ -11,6 +11,7 @@
 )]
 
 mod commands;
+mod corrections;
 #[cfg(unix)]
 mod interrupted;
 mod numbers;
