@@ -4,6 +4,7 @@
 //! fee is EUR 9,800"), and one without that shape is none, however many words it shares.
 
 use postil_evidence::text::fold_case;
+use postil_understand::date::words::names_day;
 use postil_understand::{Ask, AskKind};
 
 use super::has_one_of;
@@ -63,6 +64,7 @@ impl Exact {
             "wie oft",
             "wie haufig",
             "quelle frequence",
+            "con que frecuencia",
             "hoe vaak",
         ]) {
             Some(Self::Often)
@@ -85,8 +87,10 @@ impl Exact {
             "how much",
             "wie viele",
             "wie viel",
-            "combien de",
-            "cuantos",
+            "wie hoch",
+            "combien",
+            "cuanto",
+            "quanto",
             "quanti",
             "hoeveel",
         ]) {
@@ -116,7 +120,7 @@ impl Exact {
                     && one_of(UNITS)
                     && (!one_of(&["every", "alle", "chaque", "cada", "elke", "ogni"]) || one_of(LASTING))
             }
-            Self::Date => one_of(DAYS) || has_iso_date(&folded),
+            Self::Date => one_of(DAYS) || names_day(text) || has_iso_date(&folded),
             Self::Often => {
                 one_of(OFTEN) || (digit && one_of(&["times", "per", "mal", "pro", "fois", "veces", "maal"]))
             }
@@ -274,95 +278,9 @@ const UNITS: &[&str] = &[
     "mesi",
     "anni",
 ];
-const DAYS: &[&str] = &[
-    "monday",
-    "tuesday",
-    "wednesday",
-    "thursday",
-    "friday",
-    "saturday",
-    "sunday",
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-    "jan",
-    "feb",
-    "mar",
-    "apr",
-    "jun",
-    "jul",
-    "aug",
-    "sep",
-    "sept",
-    "oct",
-    "nov",
-    "dec",
-    "today",
-    "tomorrow",
-    "week",
-    "q1",
-    "q2",
-    "q3",
-    "q4",
-    "quarter",
-    "montag",
-    "dienstag",
-    "mittwoch",
-    "donnerstag",
-    "freitag",
-    "samstag",
-    "sonntag",
-    "januar",
-    "februar",
-    "marz",
-    "mai",
-    "juni",
-    "juli",
-    "oktober",
-    "dezember",
-    "janvier",
-    "fevrier",
-    "mars",
-    "avril",
-    "juin",
-    "juillet",
-    "aout",
-    "septembre",
-    "octobre",
-    "novembre",
-    "decembre",
-    "enero",
-    "febrero",
-    "marzo",
-    "abril",
-    "mayo",
-    "junio",
-    "julio",
-    "agosto",
-    "septiembre",
-    "octubre",
-    "noviembre",
-    "diciembre",
-    "lundi",
-    "mardi",
-    "mercredi",
-    "jeudi",
-    "vendredi",
-    "lunes",
-    "martes",
-    "miercoles",
-    "jueves",
-    "viernes",
-];
+/// Words of days beside the names of weekdays and months.
+const DAYS: &[&str] =
+    &["march", "may", "today", "tomorrow", "week", "month", "q1", "q2", "q3", "q4", "quarter"];
 /// Words that go with how long something lasts.
 const LASTING: &[&str] = &[
     "for",
@@ -392,6 +310,8 @@ const OFTEN: &[&str] = &[
     "hourly",
     "always",
     "never",
+    "night",
+    "quarter",
     "jede",
     "jeden",
     "jedes",

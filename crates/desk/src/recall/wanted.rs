@@ -5,7 +5,7 @@
 use postil_evidence::text::fold_case;
 use postil_evidence::{Passage, Recipients, Source};
 use postil_index::{WordMeanings, WordRarity, is_common_noun};
-use postil_understand::date::words::{is_day_word, names_day};
+use postil_understand::date::words::is_day_word;
 use postil_understand::{Ask, AskKind};
 
 use super::exact::Exact;
@@ -104,10 +104,6 @@ enum Place {
 /// What sort of thing answers a question, told by its question words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum AnswerKind {
-    Number,
-    Duration,
-    Date,
-    Frequency,
     Name,
     /// One or several of a kind: "which regions".
     Which,
@@ -371,20 +367,9 @@ impl Wanted {
     pub(super) fn has_the_kind_of_answer(&self, looked: &Looked<'_>) -> bool {
         let text = looked.said();
         let folded = fold_case(text);
-        let digit = || text.chars().any(|c| c.is_ascii_digit());
         let one_of = |list: &[&str]| has_one_of(&folded, list);
         match self.kind {
             AnswerKind::Anything => true,
-            AnswerKind::Number => digit() || one_of(NUMBER_WORDS),
-            // "every 5 minutes" says how often, not how long.
-            AnswerKind::Duration => {
-                (digit() || one_of(NUMBER_WORDS))
-                    && one_of(UNITS_OF_TIME)
-                    && (!one_of(&["every", "alle", "chaque", "cada"]) || one_of(LASTING))
-            }
-            AnswerKind::Date => digit() || one_of(DAY_WORDS) || names_day(text),
-            // "41 minutes for one day" holds a number and says nothing of how often.
-            AnswerKind::Frequency => one_of(FREQUENCY_WORDS) || (digit() && one_of(TIMES)),
             AnswerKind::Which => tells_which(looked, self.subject.as_deref()),
             AnswerKind::Name => {
                 one_of(&["called", "named", "name", "names", "heisst", "genannt", "appelle", "llama"])
@@ -401,43 +386,6 @@ fn answer_kind(ask: &Ask) -> AnswerKind {
     let says = |needles: &[&str]| needles.iter().any(|needle| text.contains(needle));
     if says(&["the name of", " called", "what name", "wie heisst"]) {
         AnswerKind::Name
-    } else if says(&[
-        "how often",
-        "how frequently",
-        "wie oft",
-        "wie haufig",
-        "a quelle frequence",
-        "con que frecuencia",
-        "hoe vaak",
-    ]) {
-        AnswerKind::Frequency
-    } else if says(&["how long", "how soon", "wie lange", "combien de temps", "cuanto tiempo"]) {
-        AnswerKind::Duration
-    } else if says(&[
-        "how many",
-        "how much",
-        "wie viele",
-        "wie hoch",
-        "combien",
-        "cuanto",
-        "quanto",
-        "hoeveel",
-    ]) {
-        AnswerKind::Number
-    } else if says(&[
-        "when ",
-        "what date",
-        "which date",
-        "which day",
-        "what day",
-        "until when",
-        "wann ",
-        "quand ",
-        "cuando ",
-        "quando ",
-        "wanneer ",
-    ]) {
-        AnswerKind::Date
     } else if says(&["which ", "welche", "quelle ", "quel ", "quels ", "quelles ", "cuales ", "que region"]) {
         AnswerKind::Which
     } else {
@@ -541,63 +489,3 @@ fn names_several(text: &str) -> bool {
     };
     names(text, true) >= 3 || text.split_once(':').is_some_and(|(_, list)| names(list, false) >= 2)
 }
-
-const UNITS_OF_TIME: &[&str] = &[
-    "minute", "minutes", "hour", "hours", "day", "days", "week", "weeks", "month", "months", "year", "years",
-    "until", "till", "end", "minuten", "stunden", "tag", "tage", "tagen", "wochen", "monat", "monate",
-    "monaten", "jahr", "jahre", "jahren", "jours", "semaines", "mois", "ans", "dias", "semanas", "meses",
-    "anos",
-];
-
-/// Words that go with how long something lasts.
-const LASTING: &[&str] =
-    &["for", "kept", "keep", "keeps", "until", "within", "after", "lang", "aufbewahrt", "pendant", "durante"];
-
-const FREQUENCY_WORDS: &[&str] = &[
-    "every",
-    "each",
-    "daily",
-    "weekly",
-    "monthly",
-    "quarterly",
-    "yearly",
-    "once",
-    "twice",
-    "hourly",
-    "always",
-    "never",
-    "night",
-    "quarter",
-    "jede",
-    "jeden",
-    "alle",
-    "taglich",
-    "wochentlich",
-    "chaque",
-    "tous",
-    "cada",
-];
-
-/// Words that make a number a frequency.
-const TIMES: &[&str] =
-    &["times", "per", "mal", "pro", "fois", "par", "veces", "por", "maal", "volte", "vezes"];
-
-const NUMBER_WORDS: &[&str] = &[
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "twelve",
-    "none",
-    "unlimited",
-    "no",
-];
-
-/// Words of days beside the names of weekdays and months.
-const DAY_WORDS: &[&str] = &["march", "may", "today", "tomorrow", "week", "month"];
