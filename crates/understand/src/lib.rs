@@ -12,6 +12,7 @@ pub mod language;
 pub mod mass;
 mod notice;
 mod pattern;
+pub mod people;
 mod plain;
 pub mod promise;
 pub mod reading;
