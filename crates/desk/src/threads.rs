@@ -16,7 +16,7 @@ use crate::sync::place_of;
 
 /// Raised when readings are made in another way; since 2 mail labelled as sent is the owner's, since 3 mail
 /// made for many is told by how it was built.
-const READING_VERSION: u32 = 3;
+const READING_VERSION: u32 = 4;
 
 /// The kind of the catalogue's entries for addresses that the owner wrote to.
 pub(crate) const WRITTEN_TO: &str = "written-to";

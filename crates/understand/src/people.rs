@@ -13,8 +13,6 @@ mod known;
 mod tests;
 mod words;
 
-use std::collections::HashMap;
-
 use postil_evidence::{Addr, Directory, EntityKind, Mailbox, NotePath, Span};
 
 pub use known::Person;
@@ -95,7 +93,8 @@ impl People {
     /// The home note of the one person whom the words at `span` of `turn` name, where the directory has one.
     #[must_use]
     pub fn home_at(&self, turn: usize, span: Span) -> Option<&NotePath> {
-        let mention = self.mentions.iter().find(|mention| mention.turn == turn && mention.span.overlaps(span))?;
+        let mention =
+            self.mentions.iter().find(|mention| mention.turn == turn && mention.span.overlaps(span))?;
         match &mention.meant {
             Meant::One(person) => self.people.get(*person)?.home.as_ref(),
             Meant::All(_) | Meant::OneOf(_) | Meant::Someone => None,
@@ -128,22 +127,20 @@ pub fn people(turns: &[Turn<'_>], directory: &Directory) -> People {
     }
     let taking_part: Vec<usize> = register.roots().collect();
     // One whose note names no address of the thread is another entry, named only where nobody of the thread fits.
-    let mut homes: HashMap<usize, ()> = HashMap::new();
     for entity in directory.entities().iter().filter(|entity| entity.kind == EntityKind::Person) {
-        let here = taking_part
-            .iter()
-            .copied()
-            .find(|person| register.get(*person).is_some_and(|person| person.home.as_ref() == Some(&entity.home)));
-        let person = here.unwrap_or_else(|| {
-            let addr = entity.addrs.first().map(Addr::as_str).unwrap_or_default();
-            register.enter(&entity.name, addr)
+        let here = taking_part.iter().copied().find(|person| {
+            register.get(*person).is_some_and(|person| person.home.as_ref() == Some(&entity.home))
+        });
+        // Without an address a note is nobody of the thread: anybody may write its name before an address.
+        let person = here.unwrap_or_else(|| match entity.addrs.first() {
+            Some(addr) => register.enter(&entity.name, addr.as_str()),
+            None => register.add(&entity.name),
         });
         register.also_called(person, &entity.name);
         for alias in &entity.aliases {
             register.also_called(person, alias);
         }
         register.set_home(person, &entity.home);
-        homes.insert(person, ());
     }
     for scene in scenes.iter().flatten() {
         find::learn_signature(scene, &mut register);

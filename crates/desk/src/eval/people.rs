@@ -52,7 +52,10 @@ pub(super) fn score(rows: &[Row]) -> Scored {
                 let words = row.tokens.get(place.0..=place.1).unwrap_or_default().join(" ");
                 let around = row.tokens.get(place.0.saturating_sub(5)..row.tokens.len().min(place.1 + 6));
                 let kind = if is { "missed" } else { "invented" };
-                scored.wrong(&format!("row {number}: {kind} \"{words}\" in \"{}\"", around.unwrap_or_default().join(" ")));
+                scored.wrong(&format!(
+                    "row {number}: {kind} \"{words}\" in \"{}\"",
+                    around.unwrap_or_default().join(" ")
+                ));
             } else if differs(&gold, &told, *place) {
                 let words = row.tokens.get(place.0..=place.1).unwrap_or_default().join(" ");
                 scored.wrong(&format!("row {number}: \"{words}\" at {} means another", place.0));
@@ -90,7 +93,9 @@ fn told(row: &Row) -> Clusters {
     let found = people(&turns, &Directory::default());
     let mut clusters = Clusters::new();
     for (number, mention) in found.mentions.iter().enumerate() {
-        let Some(place) = pieces.get(mention.turn).and_then(|piece| piece.place(mention.span)) else { continue };
+        let Some(place) = pieces.get(mention.turn).and_then(|piece| piece.place(mention.span)) else {
+            continue;
+        };
         let whom: BTreeSet<String> = match &mention.meant {
             Meant::One(person) => BTreeSet::from([person.to_string()]),
             Meant::All(all) => all.iter().map(ToString::to_string).collect(),
@@ -144,7 +149,8 @@ fn pieces(row: &Row) -> Vec<Piece> {
 fn joins(before: &str, token: &str) -> bool {
     let verb = ["'s", "'ll", "'re", "'ve", "'d", "'m", "n't"].contains(&token.to_lowercase().as_str());
     let closes = [",", ".", ":", ";", "?", "!", ")", "]"].contains(&token);
-    let exported = (token == "-" && before == "X") || (before == "-" && ["From", "To", "cc", "bcc"].contains(&token));
+    let exported =
+        (token == "-" && before == "X") || (before == "-" && ["From", "To", "cc", "bcc"].contains(&token));
     verb || closes || exported || ["(", "["].contains(&before)
 }
 
@@ -178,7 +184,8 @@ impl Agreement {
                     let agreed = there.zip(other.get(with)).map_or(0, |(a, b)| a.intersection(b).count());
                     (shared > 0).then(|| agreed.min(shared) as f64 / shared as f64)
                 });
-                let (total, count) = shares.fold((0.0, 0_usize), |(total, count), share| (total + share, count + 1));
+                let (total, count) =
+                    shares.fold((0.0, 0_usize), |(total, count), share| (total + share, count + 1));
                 sum.0 += total / count.max(1) as f64;
                 sum.1 += 1;
             }
@@ -205,12 +212,21 @@ mod tests {
             tokens.extend(line.split(' ').map(str::to_owned));
         }
         let labels = [(2, 4, "0"), (7, 9, "1"), (10, 10, "1"), (12, 12, "0"), (15, 15, "1"), (17, 17, "0")];
-        let mentions = labels
-            .map(|(start, end, entity)| Labelled { start, end, kind: "P".to_owned(), entity: entity.to_owned() });
+        let mentions = labels.map(|(start, end, entity)| Labelled {
+            start,
+            end,
+            kind: "P".to_owned(),
+            entity: entity.to_owned(),
+        });
         let speakers = vec!["Ana".to_owned(); tokens.len()];
         let row = Row { tokens, speakers, line_breaks, mentions: Vec::from(mentions) };
         let scored = score(&[row]);
-        assert_eq!((scored.get("mention_f1"), scored.get("cluster_bcubed_f1")), (1.0, 1.0), "{:?}", scored.wrong);
+        assert_eq!(
+            (scored.get("mention_f1"), scored.get("cluster_bcubed_f1")),
+            (1.0, 1.0),
+            "{:?}",
+            scored.wrong
+        );
     }
 
     #[test]

@@ -33,9 +33,8 @@ pub(super) fn header_line(line: &str, start: usize) -> Option<(Field, Vec<Entry>
         "from" | "reply-to" | "von" | "de" => Field::From,
         "to" | "an" | "à" | "para" => Field::To,
         "cc" | "bcc" => Field::Cc,
-        "sent" | "date" | "subject" | "importance" | "return-path" | "gesendet" | "betreff" | "envoyé" | "objet" => {
-            Field::Other
-        }
+        "sent" | "date" | "subject" | "importance" | "return-path" | "gesendet" | "betreff" | "envoyé"
+        | "objet" => Field::Other,
         _ => return None,
     };
     let from = start + line.len() - value.len();
@@ -53,7 +52,8 @@ fn entries(value: &str, start: usize) -> Vec<Entry> {
         let mut joined: Vec<Span> = Vec::new();
         let mut rest = pieces.iter().peekable();
         while let Some(piece) = rest.next() {
-            let next = rest.next_if(|next| plain(piece) && (plain(next) || next.of(value).contains(['<', '['])));
+            let next =
+                rest.next_if(|next| plain(piece) && (plain(next) || next.of(value).contains(['<', '['])));
             joined.push(Span::new(piece.start, next.unwrap_or(piece).end));
         }
         joined
@@ -106,11 +106,16 @@ fn entry(piece: &str) -> Option<Entry> {
         let whole = written.contains('@') && !written.contains([' ', ':']) && !written.starts_with("IMCEA");
         whole.then_some(span)
     };
+    // "Ana Lima/NA/Firm@Firm" is an address of the kind that Lotus Notes writes; its first part is the name. "Ana Lima
+    // (Legal)" is called Ana Lima, and so is "FIRM - Ana Lima".
+    let noted = before.find('/').filter(|at| before.get(..*at).is_some_and(|name| !name.contains('@')));
+    let before = before.get(..noted.or(before.find(" (")).unwrap_or(before.len())).unwrap_or(before);
+    let name_from = before.rfind(" - ").map_or(0, |at| at + " - ".len());
     if before.contains('@') {
         return address(before, 0).map(|addr| Entry { name: None, addr: Some(addr) });
     }
-    let name = trimmed(before, 0).filter(is_name);
-    let addr = address(behind, before.len());
+    let name = trimmed(before.get(name_from..).unwrap_or_default(), name_from).filter(is_name);
+    let addr = address(behind, opens.unwrap_or(piece.len()));
     (name.is_some() || addr.is_some()).then_some(Entry { name, addr })
 }
 
@@ -132,12 +137,17 @@ mod tests {
         check("From: Lima, Ana", &[(Some("Lima, Ana"), None)]);
         check("To: Lima, Ana; Berg, Bo", &[(Some("Lima, Ana"), None), (Some("Berg, Bo"), None)]);
         check("X-To: Lima, Ana, Berg, Bo", &[(Some("Lima, Ana"), None), (Some("Berg, Bo"), None)]);
-        check("To: ana@lima.example, bo@x.example", &[
-            (None, Some("ana@lima.example")),
-            (None, Some("bo@x.example")),
-        ]);
+        check(
+            "To: ana@lima.example, bo@x.example",
+            &[(None, Some("ana@lima.example")), (None, Some("bo@x.example"))],
+        );
         check("From: \"Ana Lima\" <ana@lima.example>", &[(Some("Ana Lima"), Some("ana@lima.example"))]);
         check("From: Lima, Ana [mailto:ana@lima.example]", &[(Some("Lima, Ana"), Some("ana@lima.example"))]);
+        check(
+            "To: Ana Lima/NA/Firm@Firm, Bo Berg (Legal)",
+            &[(Some("Ana Lima"), None), (Some("Bo Berg"), None)],
+        );
+        check("Cc: FIRM - Ana Lima <ana@lima.example>", &[(Some("Ana Lima"), Some("ana@lima.example"))]);
         check("Cc:", &[]);
         assert!(header_line("Note: Ana will come", 0).is_none());
     }

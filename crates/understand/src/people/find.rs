@@ -65,15 +65,50 @@ pub(super) struct Seen {
 
 /// Words that close a mail, before the name.
 const CLOSINGS: [&str; 24] = [
-    "thanks", "thank", "thx", "regards", "best", "cheers", "sincerely", "love", "yours", "cordially", "later", "bye",
-    "grüße", "gruß", "gruss", "cordialement", "merci", "saludos", "gracias", "saluti", "groeten", "abraços", "mfg",
+    "thanks",
+    "thank",
+    "thx",
+    "regards",
+    "best",
+    "cheers",
+    "sincerely",
+    "love",
+    "yours",
+    "cordially",
+    "later",
+    "bye",
+    "grüße",
+    "gruß",
+    "gruss",
+    "cordialement",
+    "merci",
+    "saludos",
+    "gracias",
+    "saluti",
+    "groeten",
+    "abraços",
+    "mfg",
     "respectfully",
 ];
 
 /// Words that open one.
 const GREETINGS: [&str; 16] = [
-    "hi", "hello", "hey", "dear", "morning", "afternoon", "evening", "hallo", "liebe", "lieber", "bonjour", "hola",
-    "cher", "chère", "ciao", "caro",
+    "hi",
+    "hello",
+    "hey",
+    "dear",
+    "morning",
+    "afternoon",
+    "evening",
+    "hallo",
+    "liebe",
+    "lieber",
+    "bonjour",
+    "hola",
+    "cher",
+    "chère",
+    "ciao",
+    "caro",
 ];
 
 /// Takes the name under a mail as a name of its author, where all that is known of them is an address.
@@ -105,6 +140,10 @@ fn signature<'t>(scene: &Scene<'t>) -> Option<(Span, Vec<Word<'t>>)> {
             continue;
         }
         let plain = line.text.chars().all(|letter| letter.is_alphabetic() || " .,-'!".contains(letter));
+        // "FYI, Ana" is signed by Ana.
+        let last_run =
+            all.iter().rev().skip(1).position(|word| !word.runs_on()).map_or(0, |at| all.len() - 1 - at);
+        all.drain(..last_run);
         let name = (1..=3).contains(&all.len()) && all.iter().all(Word::is_capital) && plain;
         let known = all.iter().all(|word| !CLOSINGS.contains(&word.folded.as_str()) && !is_shout(word));
         if name && known {
@@ -125,7 +164,11 @@ fn closing_only(line: &str) -> bool {
 
 /// Capitals that are no initials.
 fn is_shout(word: &Word<'_>) -> bool {
-    word.text.chars().count() > 3 && word.text.chars().all(char::is_uppercase)
+    word.text.chars().count() > 3 && all_capitals(word)
+}
+
+fn all_capitals(word: &Word<'_>) -> bool {
+    word.text.chars().all(char::is_uppercase)
 }
 
 /// Every mention in `scene`.
@@ -160,7 +203,13 @@ struct Finder<'a, 't> {
 }
 
 impl Finder<'_, '_> {
-    fn line(&mut self, number: usize, line: Line<'_>, signed: Option<&(Span, Vec<Word<'_>>)>, register: &mut Register) {
+    fn line(
+        &mut self,
+        number: usize,
+        line: Line<'_>,
+        signed: Option<&(Span, Vec<Word<'_>>)>,
+        register: &mut Register,
+    ) {
         let all = words(line.text);
         let mut at = self.salutation(number, line, &all, register);
         self.sentence += 1;
@@ -168,7 +217,9 @@ impl Finder<'_, '_> {
             let Some(word) = all.get(at) else { break };
             let span = word.span.shifted(line.start);
             let behind = Span::new(word.span.end, line.text.len()).of(line.text);
-            if behind.starts_with('@') || line.text.get(..word.span.start).is_some_and(|text| text.ends_with('@')) {
+            if behind.starts_with('@')
+                || line.text.get(..word.span.start).is_some_and(|text| text.ends_with('@'))
+            {
                 at += self.address(line, word, &all, at, register);
                 continue;
             }
@@ -197,7 +248,7 @@ impl Finder<'_, '_> {
     ) -> usize {
         let breaks = |letter: char| letter.is_whitespace() || "<>()[],;\"'".contains(letter);
         let before = line.text.get(..word.span.start).unwrap_or_default();
-        let start = before.rfind(breaks).map_or(0, |at| at + before[at..].chars().next().map_or(1, char::len_utf8));
+        let start = before.len() - before.rsplit(breaks).next().unwrap_or_default().len();
         let rest = line.text.get(start..).unwrap_or_default();
         let whole = rest.get(..rest.find(breaks).unwrap_or(rest.len())).unwrap_or_default();
         let whole = whole.trim_end_matches(['.', ':', '!', '?']);
@@ -216,7 +267,13 @@ impl Finder<'_, '_> {
     }
 
     /// "Hi Ana and Bo," at the start of what was written. Returns how many words it was.
-    fn salutation(&mut self, number: usize, line: Line<'_>, all: &[Word<'_>], register: &mut Register) -> usize {
+    fn salutation(
+        &mut self,
+        number: usize,
+        line: Line<'_>,
+        all: &[Word<'_>],
+        register: &mut Register,
+    ) -> usize {
         if number > 1 {
             return 0;
         }
@@ -238,7 +295,8 @@ impl Finder<'_, '_> {
                 break;
             }
             let length = 1 + all.iter().skip(at).take_while(|word| word.runs_on()).count();
-            let run: Vec<&Word<'_>> = all.iter().skip(at).take(length).take_while(|word| word.is_capital()).collect();
+            let run: Vec<&Word<'_>> =
+                all.iter().skip(at).take(length).take_while(|word| word.is_capital()).collect();
             let Some(last) = run.last() else { break };
             let stop = last.after.trim();
             at += run.len();
@@ -247,7 +305,8 @@ impl Finder<'_, '_> {
             let joins = stop.is_empty() || stop == "/" || stop == "&";
             if !joins {
                 ends = true;
-                let more = stop == "," && all.get(at).is_some_and(|next| next.is_capital() && self.is_to(next, register));
+                let more = stop == ","
+                    && all.get(at).is_some_and(|next| next.is_capital() && self.is_to(next, register));
                 if !more {
                     break;
                 }
@@ -260,7 +319,10 @@ impl Finder<'_, '_> {
             return if greets { begin } else { 0 };
         }
         // A line that is nothing but a name under two lines is a signature, and no salutation.
-        if !greets && (number > 0 || self.scene.lines.len() == 1) && all.len() == at && !line.text.trim_end().ends_with([',', ':', '-'])
+        if !greets
+            && (number > 0 || self.scene.lines.len() == 1)
+            && all.len() == at
+            && !line.text.trim_end().ends_with([',', ':', '-'])
         {
             return 0;
         }
@@ -272,7 +334,8 @@ impl Finder<'_, '_> {
                     [one] if register.is_nameless(*one) => Some(Meant::One(*one)),
                     _ => None,
                 };
-                let initials = run.len() == 1 && run.iter().all(|word| word.text.chars().all(char::is_uppercase));
+                let initials =
+                    run.len() == 1 && run.iter().all(|word| word.text.chars().all(char::is_uppercase));
                 let by_initials = self.scene.to.iter().copied().find(|to| {
                     initials && run.first().is_some_and(|word| register.has_initials(*to, word.text))
                 });
@@ -298,7 +361,11 @@ impl Finder<'_, '_> {
     }
 
     fn is_to(&self, word: &Word<'_>, register: &Register) -> bool {
-        self.scene.to.iter().chain(&self.scene.cc).any(|to| register.fit(*to, &[word.folded.as_str()]).is_some())
+        self.scene
+            .to
+            .iter()
+            .chain(&self.scene.cc)
+            .any(|to| register.fit(*to, &[word.folded.as_str()]).is_some())
     }
 
     /// The name under the mail.
@@ -308,7 +375,8 @@ impl Finder<'_, '_> {
         let written = texts(&run);
         let author = self.scene.author;
         let fits = author.filter(|author| {
-            register.fit(*author, &called).is_some() || register.has_initials(*author, &written.replace(['.', ' '], ""))
+            register.fit(*author, &called).is_some()
+                || register.has_initials(*author, &written.replace(['.', ' '], ""))
         });
         let meant = match (fits, self.resolve(&called, register)) {
             (Some(author), _) => Meant::One(author),
@@ -323,7 +391,8 @@ impl Finder<'_, '_> {
 
     /// Who is called so: of the people of this mail, else of the thread, else of those known.
     fn resolve(&self, called: &[&str], register: &Register) -> Option<Meant> {
-        let here: Vec<usize> = self.scene.to.iter().chain(&self.scene.cc).chain(&self.scene.author).copied().collect();
+        let here: Vec<usize> =
+            self.scene.to.iter().chain(&self.scene.cc).chain(&self.scene.author).copied().collect();
         let rest: Vec<usize> = register.roots().collect();
         for circle in [here.as_slice(), self.taking_part, rest.as_slice()] {
             let mut best: Option<Fit> = None;
@@ -359,7 +428,10 @@ impl Finder<'_, '_> {
                 break;
             }
         }
-        let titled = usize::from(run.first().is_some_and(|word| TITLES.contains(&word.folded.as_str())));
+        // "MS" in capitals is a firm.
+        let titled = usize::from(
+            run.first().is_some_and(|word| TITLES.contains(&word.folded.as_str()) && !all_capitals(word)),
+        );
         let Some(first) = run.first().copied() else { return 0 };
         let begins = at == 0 || all.get(at - 1).is_some_and(Word::ends_sentence);
         for length in (titled + 1..=run.len()).rev() {
@@ -373,6 +445,10 @@ impl Finder<'_, '_> {
                 continue;
             }
             let Some(last) = part.last() else { continue };
+            if last.after == "." && at + length < all.len() && !last.is_initial() {
+                // The name of a file: "Ana Lima.doc".
+                continue;
+            }
             let span = Span::new(first.span.start, last.span.end).shifted(line.start);
             let resolved = self.resolve(&called, register);
             // A longer name that nobody known has is another person's, not that of whom its first word fits.
@@ -382,12 +458,21 @@ impl Finder<'_, '_> {
                 && is_given(&word.folded)
                 && part.iter().skip(1).all(|word| is_surname(word) || word.is_initial())
                 && part.last().is_some_and(|word| !word.is_initial())
-                && !(begins && is_word_too(&word.folded));
+                && !is_word_too(&word.folded);
             let meant = match resolved {
-                Some(Meant::One(_)) if surname && is_given(&word.folded) && length + 1 == run.len() => continue,
+                Some(Meant::One(_)) if surname && is_given(&word.folded) && length + 1 == run.len() => {
+                    continue;
+                }
                 Some(resolved) => resolved,
-                None if is_new || (titled == 1 && !is_shout(word)) => Meant::One(register.enter(&texts(part), "")),
-                None if alone && is_given(&word.folded) && !is_word_too(&word.folded) && !surname && !is_shout(word) => {
+                None if is_new || (titled == 1 && !is_shout(word)) => {
+                    Meant::One(register.enter(&texts(part), ""))
+                }
+                None if alone
+                    && is_given(&word.folded)
+                    && !is_word_too(&word.folded)
+                    && !surname
+                    && !is_shout(word) =>
+                {
                     Meant::One(register.enter(&texts(part), ""))
                 }
                 None => continue,
@@ -415,13 +500,14 @@ impl Finder<'_, '_> {
         }
         let start = name.span.end + name.after.len();
         let behind = line.text.get(start..).unwrap_or_default();
-        let Some(end) = behind.find([',', '.', ';', ')', '(']) else { return };
-        let phrase = behind.get(..end).unwrap_or_default().trim_end();
-        let all = words(phrase);
-        let article = all.first().is_some_and(|word| ["a", "an", "the", "our", "my", "your"].contains(&word.folded.as_str()));
-        let is_role = all.last().is_some_and(|word| ROLES.contains(&word.folded.as_str()));
-        if article && is_role && (2..=6).contains(&all.len()) {
-            let span = Span::new(start, start + phrase.len()).shifted(line.start);
+        let end = behind.find([',', '.', ';', ')', '(']).unwrap_or(behind.len());
+        let all = words(behind.get(..end).unwrap_or_default());
+        let article = all
+            .first()
+            .is_some_and(|word| ["a", "an", "the", "our", "my", "your"].contains(&word.folded.as_str()));
+        let role = all.iter().take(6).position(|word| ROLES.contains(&word.folded.as_str()));
+        if let Some(role) = role.filter(|_| article).and_then(|at| all.get(at)) {
+            let span = Span::new(start, start + role.span.end).shifted(line.start);
             self.push(span, Meant::One(person), MentionedBy::Role, Confidence::High);
         }
     }
@@ -439,7 +525,8 @@ impl Finder<'_, '_> {
                     ([], []) => return true,
                     ([], all) | (all, _) => Meant::All(all.to_vec()),
                 };
-                let confidence = if matches!(meant, Meant::One(_)) { Confidence::High } else { Confidence::Medium };
+                let confidence =
+                    if matches!(meant, Meant::One(_)) { Confidence::High } else { Confidence::Medium };
                 self.push(span, meant, MentionedBy::Addressee, confidence);
             }
             "everyone" | "everybody" => {
@@ -483,10 +570,46 @@ impl Finder<'_, '_> {
 
 /// What a person may be beside their name.
 const ROLES: [&str; 40] = [
-    "manager", "director", "trader", "lawyer", "attorney", "engineer", "accountant", "analyst", "assistant", "president",
-    "chairman", "ceo", "cfo", "cto", "secretary", "officer", "partner", "associate", "professor", "doctor", "teacher",
-    "editor", "reporter", "consultant", "colleague", "friend", "boss", "brother", "sister", "wife", "husband", "son",
-    "daughter", "coordinator", "specialist", "architect", "designer", "developer", "lead", "head",
+    "manager",
+    "director",
+    "trader",
+    "lawyer",
+    "attorney",
+    "engineer",
+    "accountant",
+    "analyst",
+    "assistant",
+    "president",
+    "chairman",
+    "ceo",
+    "cfo",
+    "cto",
+    "secretary",
+    "officer",
+    "partner",
+    "associate",
+    "professor",
+    "doctor",
+    "teacher",
+    "editor",
+    "reporter",
+    "consultant",
+    "colleague",
+    "friend",
+    "boss",
+    "brother",
+    "sister",
+    "wife",
+    "husband",
+    "son",
+    "daughter",
+    "coordinator",
+    "specialist",
+    "architect",
+    "designer",
+    "developer",
+    "lead",
+    "head",
 ];
 
 fn is_pronoun(folded: &str) -> bool {
@@ -501,8 +624,22 @@ fn is_vocative(part: &[&Word<'_>]) -> bool {
 /// Whether a word may be a last name behind a given one: a capital, with small letters, and no word of companies.
 fn is_surname(word: &Word<'_>) -> bool {
     const FIRMS: [&str; 16] = [
-        "inc", "llc", "corp", "company", "group", "team", "meeting", "university", "street", "road", "avenue", "energy",
-        "gas", "report", "county", "city",
+        "inc",
+        "llc",
+        "corp",
+        "company",
+        "group",
+        "team",
+        "meeting",
+        "university",
+        "street",
+        "road",
+        "avenue",
+        "energy",
+        "gas",
+        "report",
+        "county",
+        "city",
     ];
     word.is_capital()
         && word.text.chars().count() > 1

@@ -15,11 +15,12 @@ static TABLE: LazyLock<HashMap<&str, HashSet<&str>>> = LazyLock::new(|| {
         .collect()
 });
 
-static ALL: LazyLock<HashSet<&str>> =
-    LazyLock::new(|| TABLE.iter().flat_map(|(name, nicknames)| nicknames.iter().chain([name])).copied().collect());
+static ALL: LazyLock<HashSet<&str>> = LazyLock::new(|| {
+    TABLE.iter().flat_map(|(name, nicknames)| nicknames.iter().chain([name])).copied().collect()
+});
 
 /// Given names that are ordinary words, months or weekdays too: alone they name nobody who is not known.
-const WORDS_TOO: &str = "alley am an april arch art as at august austin bar barn bart be bee bell bess bill bird bond brand brook by cam \
+const WORDS_TOO: &str = "hub one alley am an april arch art as at august austin bar barn bart be bee bell bess bill bird bond brand brook by cam \
     can candy car carolina cast cat chad chance charlotte chat chess china chip christian clay clem cliff cole con \
     crease crew dakota dallas dawn dean delivery dell dial dick do doc don dot dove drew ease elder ever faith fan \
     fate fed fell fern fin florence ford frank free gate gay gene georgia gin ginger glad go grace grant hal ham \

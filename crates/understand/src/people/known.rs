@@ -119,6 +119,13 @@ impl Register {
         person
     }
 
+    /// Someone who is nobody of those entered so far.
+    pub(super) fn add(&mut self, name: &str) -> usize {
+        self.people.push(Person { name: name.to_owned(), ..Person::default() });
+        self.joined.push(self.people.len() - 1);
+        self.people.len() - 1
+    }
+
     /// Makes two entries one; the earlier stays.
     pub(super) fn join(&mut self, one: usize, other: usize) -> usize {
         let (one, other) = (self.root(one), self.root(other));
@@ -186,6 +193,10 @@ impl Register {
 fn fit(name: &[String], called: &[&str]) -> Option<Fit> {
     let first = name.first()?;
     let last = name.last().filter(|_| name.len() > 1);
+    // So many words are no name but a place and a name, an office, a firm: only the whole of it names anybody.
+    if name.len() > 4 && called.len() < name.len() {
+        return None;
+    }
     match called {
         [] => None,
         [alone] if alone == first => Some(Fit::Given),
@@ -235,7 +246,8 @@ fn of_local_part(addr: &str) -> Vec<String> {
     let parts: Vec<&str> = local.split(['.', '_']).filter(|part| !part.is_empty()).collect();
     let is_name = |part: &&str| part.chars().all(|letter| letter.is_alphabetic() || letter == '\'');
     let whole = (2..=3).contains(&parts.len()) && parts.iter().all(is_name);
-    let (first, last) = (parts.first().copied().unwrap_or_default(), parts.last().copied().unwrap_or_default());
+    let (first, last) =
+        (parts.first().copied().unwrap_or_default(), parts.last().copied().unwrap_or_default());
     if whole && first.len() > 1 && last.len() > 1 {
         parts.into_iter().map(str::to_owned).collect()
     } else {
@@ -255,10 +267,10 @@ mod tests {
         assert_ne!(register.enter("Ana Lima", "attacker@evil.example"), ana);
         let other = register.enter("Ana Berg", "ab@y.example");
         assert_ne!(other, ana);
-        assert_eq!((register.fit(ana, &["ana"]), register.fit(other, &["ana"])), (
-            Some(Fit::Given),
-            Some(Fit::Given)
-        ));
+        assert_eq!(
+            (register.fit(ana, &["ana"]), register.fit(other, &["ana"])),
+            (Some(Fit::Given), Some(Fit::Given))
+        );
         assert_eq!(register.fit(ana, &["ana", "lima"]), Some(Fit::Full));
         assert_eq!(register.fit(other, &["ana", "lima"]), None);
         assert_eq!(register.get(ana).map(|person| person.name.as_str()), Some("Ana M. Lima"));

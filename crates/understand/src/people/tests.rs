@@ -55,13 +55,10 @@ fn check(text: &str, expect: &[&str]) {
 
 #[test]
 fn the_author_and_the_addressee_speak_to_each_other() {
-    check("Bo,\n\nI sent you my notes.\n\nAna\n", &[
-        "Bo = Bo Berg",
-        "I = Ana Lima",
-        "you = Bo Berg",
-        "my = Ana Lima",
-        "Ana = Ana Lima",
-    ]);
+    check(
+        "Bo,\n\nI sent you my notes.\n\nAna\n",
+        &["Bo = Bo Berg", "I = Ana Lima", "you = Bo Berg", "my = Ana Lima", "Ana = Ana Lima"],
+    );
 }
 
 #[test]
@@ -78,12 +75,14 @@ fn a_first_name_that_fits_two_is_not_resolved() {
 
 #[test]
 fn he_is_resolved_only_where_one_person_fits() {
-    check("I met Melvin Jones. He cooks.\n", &["I = Ana Lima", "Melvin Jones = Melvin Jones", "He = Melvin Jones"]);
-    check("Bob met Melvin Jones. He cooks.\n", &[
-        "Bob = Robert Kim",
-        "Melvin Jones = Melvin Jones",
-        "He = Robert Kim | Melvin Jones",
-    ]);
+    check(
+        "I met Melvin Jones. He cooks.\n",
+        &["I = Ana Lima", "Melvin Jones = Melvin Jones", "He = Melvin Jones"],
+    );
+    check(
+        "Bob met Melvin Jones. He cooks.\n",
+        &["Bob = Robert Kim", "Melvin Jones = Melvin Jones", "He = Robert Kim | Melvin Jones"],
+    );
 }
 
 #[test]
@@ -93,20 +92,23 @@ fn words_that_are_names_too_name_nobody_at_the_start_of_a_sentence() {
 
 #[test]
 fn header_lines_change_who_speaks() {
-    check("See below.\nFrom: Roth, Maya\nTo: Lima, Ana\nSubject: Pump\n\nAna, can I call you?\nMaya\n", &[
-        "Roth, Maya = Maya Roth",
-        "Lima, Ana = Ana Lima",
-        "Ana = Ana Lima",
-        "I = Maya Roth",
-        "you = Ana Lima",
-        "Maya = Maya Roth",
-    ]);
+    check(
+        "See below.\nFrom: Roth, Maya\nTo: Lima, Ana\nSubject: Pump\n\nAna, can I call you?\nMaya\n",
+        &[
+            "Roth, Maya = Maya Roth",
+            "Lima, Ana = Ana Lima",
+            "Ana = Ana Lima",
+            "I = Maya Roth",
+            "you = Ana Lima",
+            "Maya = Maya Roth",
+        ],
+    );
 }
 
 #[test]
 fn what_someone_is_stands_beside_the_name() {
-    check("Talk to Robert Kim, a financial trader, today.\n", &[
-        "Robert Kim = Robert Kim",
-        "a financial trader = Robert Kim",
-    ]);
+    check(
+        "Talk to Robert Kim, a financial trader, today.\n",
+        &["Robert Kim = Robert Kim", "a financial trader = Robert Kim"],
+    );
 }
