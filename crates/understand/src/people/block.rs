@@ -110,7 +110,10 @@ fn entry(piece: &str) -> Option<Entry> {
     // (Legal)" is called Ana Lima, and so is "FIRM - Ana Lima".
     let noted = before.find('/').filter(|at| before.get(..*at).is_some_and(|name| !name.contains('@')));
     let before = before.get(..noted.or(before.find(" (")).unwrap_or(before.len())).unwrap_or(before);
-    let name_from = before.rfind(" - ").map_or(0, |at| at + " - ".len());
+    let firm = before
+        .rfind(" - ")
+        .filter(|at| before.get(..*at).is_some_and(|firm| !firm.chars().any(char::is_lowercase)));
+    let name_from = firm.map_or(0, |at| at + " - ".len());
     if before.contains('@') {
         return address(before, 0).map(|addr| Entry { name: None, addr: Some(addr) });
     }

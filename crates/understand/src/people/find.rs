@@ -274,9 +274,6 @@ impl Finder<'_, '_> {
         all: &[Word<'_>],
         register: &mut Register,
     ) -> usize {
-        if number > 1 {
-            return 0;
-        }
         let mut at = 0;
         if all.first().is_some_and(|word| word.folded == "good") {
             at += 1;
@@ -304,7 +301,7 @@ impl Finder<'_, '_> {
             // "and" and a slash join names; a comma may, and may end the salutation.
             let joins = stop.is_empty() || stop == "/" || stop == "&";
             if !joins {
-                ends = true;
+                ends = stop.starts_with([',', ':', '-', '!', ';', '–']);
                 let more = stop == ","
                     && all.get(at).is_some_and(|next| next.is_capital() && self.is_to(next, register));
                 if !more {
@@ -315,16 +312,14 @@ impl Finder<'_, '_> {
             }
         }
         let fits = names.iter().all(|(_, run)| run.len() <= 3);
-        if names.is_empty() || !ends || !fits || (!greets && number > 0 && !self.greeted.is_empty()) {
+        if names.is_empty() || !ends || !fits {
             return if greets { begin } else { 0 };
         }
-        // A line that is nothing but a name under two lines is a signature, and no salutation.
-        if !greets
-            && (number > 0 || self.scene.lines.len() == 1)
-            && all.len() == at
-            && !line.text.trim_end().ends_with([',', ':', '-'])
-        {
-            return 0;
+        // Further down, and where there is nothing else, only people of this mail are spoken to: any other name at the
+        // start of a line is a signature, or just named.
+        let later = number > 1 || !self.greeted.is_empty() || self.scene.lines.len() == 1;
+        if later && !names.iter().all(|(_, run)| self.is_spoken_to(&called(run), register)) {
+            return if greets { begin } else { 0 };
         }
         let mut taken = Vec::new();
         for (span, run) in names {
@@ -358,6 +353,18 @@ impl Finder<'_, '_> {
         }
         self.greeted = taken;
         at
+    }
+
+    /// Whether the one who is called so got this mail and did not write it.
+    fn is_spoken_to(&self, called: &[&str], register: &Register) -> bool {
+        match self.resolve(called, register) {
+            Some(Meant::One(person)) => {
+                let is = |other: &usize| register.root(*other) == person;
+                !self.scene.author.as_ref().is_some_and(is)
+                    && self.scene.to.iter().chain(&self.scene.cc).any(is)
+            }
+            Some(Meant::All(_) | Meant::OneOf(_) | Meant::Someone) | None => false,
+        }
     }
 
     fn is_to(&self, word: &Word<'_>, register: &Register) -> bool {
@@ -447,7 +454,7 @@ impl Finder<'_, '_> {
             let Some(last) = part.last() else { continue };
             if last.after == "." && at + length < all.len() && !last.is_initial() {
                 // The name of a file: "Ana Lima.doc".
-                continue;
+                return length;
             }
             let span = Span::new(first.span.start, last.span.end).shifted(line.start);
             let resolved = self.resolve(&called, register);

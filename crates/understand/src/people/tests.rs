@@ -112,3 +112,11 @@ fn what_someone_is_stands_beside_the_name() {
         &["Robert Kim = Robert Kim", "a financial trader = Robert Kim"],
     );
 }
+
+#[test]
+fn whoever_is_spoken_to_further_down_is_you_from_there() {
+    check(
+        "Bo,\n\nCan you call?\nSee the list.\nMaya, will you come?\n\nAna\n",
+        &["Bo = Bo Berg", "you = Bo Berg", "Maya = Maya Roth", "you = Maya Roth", "Ana = Ana Lima"],
+    );
+}
