@@ -117,7 +117,7 @@ impl Piece {
     fn place(&self, span: Span) -> Option<Place> {
         let mut inside = self.tokens.iter().filter(|(_, token)| token.overlaps(span)).map(|(at, _)| *at);
         let first = inside.next()?;
-        Some((first, inside.last().unwrap_or(first)))
+        Some((first, inside.next_back().unwrap_or(first)))
     }
 }
 
