@@ -22,6 +22,12 @@ use block::header_line;
 use find::{Line, Scene, Seen};
 use known::Register;
 
+/// Bytes read of one turn. What comes behind is a paste; names are looked up among everyone, so that time grows with
+/// both.
+const MOST_TEXT: usize = 16_000;
+/// People looked at of one header: a mail to more is a mail to many.
+const MOST_ADDRESSEES: usize = 64;
+
 /// One piece of a thread: what one person wrote.
 #[derive(Clone, Copy, Debug)]
 pub struct Turn<'t> {
@@ -119,11 +125,12 @@ pub fn people(turns: &[Turn<'_>], directory: &Directory) -> People {
     for turn in turns {
         let first = Scene {
             author: turn.author.map(|author| enter(&mut register, author)),
-            to: turn.to.iter().map(|to| enter(&mut register, to)).collect(),
-            cc: turn.cc.iter().map(|cc| enter(&mut register, cc)).collect(),
+            to: turn.to.iter().take(MOST_ADDRESSEES).map(|to| enter(&mut register, to)).collect(),
+            cc: turn.cc.iter().take(MOST_ADDRESSEES).map(|cc| enter(&mut register, cc)).collect(),
             ..Scene::default()
         };
-        scenes.push(stage(turn.text, first, &mut register));
+        let text = turn.text.get(..turn.text.floor_char_boundary(MOST_TEXT)).unwrap_or_default();
+        scenes.push(stage(text, first, &mut register));
     }
     let taking_part: Vec<usize> = register.roots().collect();
     // One whose note names no address of the thread is another entry, named only where nobody of the thread fits.
@@ -224,7 +231,10 @@ fn stage<'t>(text: &'t str, first: Scene<'t>, register: &mut Register) -> Vec<Sc
         in_block = true;
         let Some(scene) = scenes.last_mut() else { continue };
         let mut people = Vec::new();
-        for entry in entries {
+        for entry in entries.into_iter().take(MOST_ADDRESSEES) {
+            if !register.has_room() {
+                break;
+            }
             let written = |span: Option<Span>| span.map(|span| span.of(text)).unwrap_or_default();
             let person = register.enter(written(entry.name), written(entry.addr));
             for (span, by) in [(entry.name, MentionedBy::Name), (entry.addr, MentionedBy::Address)] {

@@ -253,7 +253,7 @@ impl Finder<'_, '_> {
         let whole = rest.get(..rest.find(breaks).unwrap_or(rest.len())).unwrap_or_default();
         let whole = whole.trim_end_matches(['.', ':', '!', '?']);
         let end = start + whole.len();
-        if whole.contains('@') && whole.split('@').all(|part| !part.is_empty()) {
+        if register.has_room() && whole.contains('@') && whole.split('@').all(|part| !part.is_empty()) {
             let span = Span::new(start, end).shifted(line.start);
             self.seen.retain(|seen| !span.contains(seen.span));
             let person = register.enter("", whole);
@@ -338,7 +338,9 @@ impl Finder<'_, '_> {
             });
             let resolved = match resolved {
                 Some(resolved) => resolved,
-                None if greets || called.iter().any(|word| is_given(word) && !is_word_too(word)) => {
+                None if register.has_room()
+                    && (greets || called.iter().any(|word| is_given(word) && !is_word_too(word))) =>
+                {
                     Meant::One(register.enter(&texts(&run), ""))
                 }
                 None => continue,
@@ -388,7 +390,9 @@ impl Finder<'_, '_> {
         let meant = match (fits, self.resolve(&called, register)) {
             (Some(author), _) => Meant::One(author),
             (None, Some(resolved)) => resolved,
-            (None, None) if called.iter().any(|word| is_given(word) && !is_word_too(word)) => {
+            (None, None)
+                if register.has_room() && called.iter().any(|word| is_given(word) && !is_word_too(word)) =>
+            {
                 Meant::One(register.enter(&written, ""))
             }
             (None, None) => return,
@@ -440,6 +444,7 @@ impl Finder<'_, '_> {
             run.first().is_some_and(|word| TITLES.contains(&word.folded.as_str()) && !all_capitals(word)),
         );
         let Some(first) = run.first().copied() else { return 0 };
+        let room = register.has_room();
         let begins = at == 0 || all.get(at - 1).is_some_and(Word::ends_sentence);
         for length in (titled + 1..=run.len()).rev() {
             let part = run.get(titled..length).unwrap_or_default();
@@ -471,10 +476,11 @@ impl Finder<'_, '_> {
                     continue;
                 }
                 Some(resolved) => resolved,
-                None if is_new || (titled == 1 && !is_shout(word)) => {
+                None if room && (is_new || (titled == 1 && !is_shout(word))) => {
                     Meant::One(register.enter(&texts(part), ""))
                 }
-                None if alone
+                None if room
+                    && alone
                     && is_given(&word.folded)
                     && !is_word_too(&word.folded)
                     && !surname

@@ -24,6 +24,9 @@ pub struct Person {
     pub(super) names: Vec<Vec<String>>,
 }
 
+/// From this many people on, words alone make no new ones.
+const MOST_PEOPLE: usize = 1_000;
+
 /// How well a name fits a person; less is better.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Fit {
@@ -117,6 +120,12 @@ impl Register {
             self.by_name.entry(full).or_insert(person);
         }
         person
+    }
+
+    /// Whether people may be entered that only the words of a mail name: whoever fills a mail with made-up names must not
+    /// make every other name slow to look up.
+    pub(super) fn has_room(&self) -> bool {
+        self.people.len() < MOST_PEOPLE
     }
 
     /// Someone who is nobody of those entered so far.

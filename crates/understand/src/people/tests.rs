@@ -120,3 +120,15 @@ fn whoever_is_spoken_to_further_down_is_you_from_there() {
         &["Bo = Bo Berg", "you = Bo Berg", "Maya = Maya Roth", "you = Maya Roth", "Ana = Ana Lima"],
     );
 }
+
+#[test]
+fn a_mail_full_of_names_is_read_in_bounded_time() {
+    let names: String = (0..200_000).map(|at| format!("Zoe X{at} y, ")).collect();
+    let headers: String =
+        (0..20_000).map(|at| format!("From: a{at}@x.example\nTo: b{at}@x.example\nyou\n")).collect();
+    for text in [names, headers] {
+        let turn = Turn { author: None, to: &[], cc: &[], text: &text };
+        let found = people(&[turn; 13], &Directory::default());
+        assert!(found.people.len() <= 1_000 && found.mentions.len() <= 13 * 16_000, "{}", found.people.len());
+    }
+}
