@@ -18,6 +18,7 @@ mod links;
 mod mailbox;
 mod metric;
 mod mime;
+mod people;
 mod place;
 mod question;
 mod recall;
@@ -131,12 +132,7 @@ pub fn evaluate(call: &EvalCall, env: &Environment) -> Result<EvalReport, DeskEr
             None => threads::score_trees(&rows::read_rows(path)?)?,
         },
         "dates" => dates::score(&rows::read_rows(path)?)?,
-        "people" => {
-            return Err(not_measured(
-                "people",
-                "the product links names to notes and keeps no clusters of its own",
-            ));
-        }
+        "people" => people::score(&rows::read_rows(path)?),
         "exqa" => exqa::score(
             &rows::read_rows(&path.join("docs.jsonl"))?,
             &rows::read_rows(&path.join("qas.jsonl"))?,
@@ -157,8 +153,8 @@ pub fn evaluate(call: &EvalCall, env: &Environment) -> Result<EvalReport, DeskEr
         "demo" => demo::score_folder(path)?,
         "draft-speed" => draft_speed::score(call.vault.as_deref().unwrap_or(path), env)?,
         other => {
-            let hint = "tasks: intent, asks, zones, reply-text, mime, threads, dates, exqa, recall, evidence, links, \
-                        front-matter, attacks, bulk, triage, demo, draft-speed";
+            let hint = "tasks: intent, asks, zones, reply-text, mime, threads, dates, people, exqa, recall, evidence, \
+                        links, front-matter, attacks, bulk, triage, demo, draft-speed";
             return Err(DeskError::user(format!("there is no task {other}"), hint));
         }
     };
@@ -228,7 +224,7 @@ mod tests {
         let path = path.to_str().unwrap();
         for (task, path, said) in [
             ("weather", path, "there is no task weather"),
-            ("people", path, "people is not measured yet"),
+            ("people", path, "rows.jsonl:1"),
             ("evidence", path, "needs more than rows"),
             ("intent", path, "rows.jsonl:2"),
             ("intent", "no-such-file", "no-such-file"),

@@ -5,7 +5,7 @@
 
 use jiff::Zoned;
 use postil_evidence::label::Reader;
-use postil_evidence::{Addr, Directory, HeaderText, Parties};
+use postil_evidence::{Addr, Directory, Parties};
 use postil_mail::message::{Defect, Message, Zone, ZoneKind};
 use postil_mail::thread::Thread;
 
@@ -14,12 +14,13 @@ use crate::bulk::{SentAs, sent_as};
 use crate::date::dates;
 use crate::language::language;
 use crate::mass::mass_mailed;
+use crate::mention::mentions;
 use crate::notice::notice;
 use crate::pattern::Pattern;
 use crate::plain::fold;
 use crate::promise::{promises, puts_off};
 use crate::reading::{
-    Addressee, Ask, AskKind, Confidence, DateMention, Mentioned, Owner, PromiseMade, Reading, Reason, Verdict,
+    Addressee, Ask, AskKind, Confidence, DateMention, Owner, PromiseMade, Reading, Reason, Verdict,
 };
 use crate::topic::{bare_subject, topics};
 
@@ -94,7 +95,7 @@ pub fn read_thread_knowing(
         since: since(thread, verdict, &kept),
         dates: shown.map(|message| date_mentions(message, now)).unwrap_or_default(),
         promises: promised,
-        mentions: mentions(&subject, &own_words, directory),
+        mentions: mentions(thread, shown, &subject, directory),
         topics: topics(&subject, &kept, &own_words, directory),
         language: language(&own_words).map(str::to_owned),
         subject,
@@ -162,21 +163,6 @@ fn date_mentions(message: &Message, now: &Zoned) -> Vec<DateMention> {
         }
     }
     out.truncate(MOST_DATES);
-    out
-}
-
-/// Known names in the subject and the own words of the newest message.
-fn mentions(subject: &HeaderText, own_words: &str, directory: &Directory) -> Vec<Mentioned> {
-    let mut out: Vec<Mentioned> = Vec::new();
-    for text in [own_words, subject.as_str()] {
-        for mention in directory.mentions(text) {
-            let names: Vec<String> = mention.entities.iter().map(|entity| entity.name.clone()).collect();
-            if !out.iter().any(|known| known.names == names) {
-                let homes = mention.entities.iter().map(|entity| entity.home.to_string()).collect();
-                out.push(Mentioned { text: ask::folded_space(mention.span.of(text)), names, homes });
-            }
-        }
-    }
     out
 }
 
