@@ -121,7 +121,12 @@ fn phrases(text: &str) -> Vec<String> {
 /// The most telling phrase of an ask: the longest run, the earlier of two as long; no date words.
 fn best_phrase(matter: &str) -> Option<String> {
     let mut best: Option<(usize, String)> = None;
-    for phrase in phrases(matter) {
+    for mut phrase in phrases(matter) {
+        if ends_in_its_verb(matter, &phrase)
+            && let Some((noun, _)) = phrase.rsplit_once(' ')
+        {
+            phrase = noun.to_owned();
+        }
         let size = phrase.split(' ').count();
         if best.as_ref().is_none_or(|(length, _)| size > *length) {
             best = Some((size, phrase));
@@ -131,6 +136,23 @@ fn best_phrase(matter: &str) -> Option<String> {
         *size > 1 || phrase.chars().next().is_some_and(char::is_uppercase) || phrase.len() > 4
     })
     .map(|(_, phrase)| phrase)
+}
+
+/// Whether the last word of a phrase is the verb of a question: "when does the Spanish interface arrive".
+fn ends_in_its_verb(matter: &str, phrase: &str) -> bool {
+    let matter = fold(matter);
+    let words: Vec<&str> = matter.trim_end_matches(['?', '.', ' ']).split_whitespace().collect();
+    let asks = |pair: &[&str]| {
+        matches!(
+            pair,
+            [
+                "does" | "do" | "did" | "will" | "can" | "should",
+                "the" | "our" | "your" | "this" | "that" | "these"
+            ]
+        )
+    };
+    matter.trim_end_matches(['?', '.', ' ']).ends_with(&fold(phrase))
+        && words.iter().take(5).copied().collect::<Vec<_>>().windows(2).any(asks)
 }
 
 /// Words that name no topic: of asking, of time, of politeness.
@@ -247,5 +269,10 @@ mod tests {
             best_phrase("did we agree on 12 or 24 months for the audit logs").as_deref(),
             Some("24 months")
         );
+        assert_eq!(
+            best_phrase("when does the Spanish interface arrive").as_deref(),
+            Some("Spanish interface")
+        );
+        assert_eq!(best_phrase("do you have the new price list").as_deref(), Some("price list"));
     }
 }
