@@ -29,8 +29,8 @@ struct Line {
     /// Bytes of the passage's text that are looked at: the sentences that hold most of what is asked.
     said: Span,
     inside: BTreeSet<String>,
-    /// The words of the whole passage.
-    whole: BTreeSet<String>,
+    /// The words of its other sentences.
+    others: BTreeSet<String>,
     around: BTreeSet<String>,
     meanings: OnceCell<WordMeanings>,
 }
@@ -47,22 +47,16 @@ impl Pool {
     /// The pool of an ask for these words, with what they weigh.
     pub(super) fn of(hits: &[ClearedHit], asked: &[(String, f64)]) -> Self {
         let line = |passage: &Passage| {
-            let said = said(&passage.text, asked);
-            let whole = words(&passage.text);
+            let Said { span, inside, others } = said(&passage.text, asked);
             let mut around = around(passage);
-            let inside = if said.of(&passage.text).len() == passage.text.len() {
-                whole.clone()
-            } else {
-                // What a paragraph says elsewhere is what this stands in.
-                around.extend(whole.iter().cloned());
-                words(said.of(&passage.text))
-            };
+            // What a paragraph says elsewhere is what this stands in.
+            around.extend(others.iter().cloned());
             Line {
                 source: passage.source.clone(),
                 span: passage.span,
-                said,
+                said: span,
                 inside,
-                whole,
+                others,
                 around,
                 meanings: OnceCell::new(),
             }
@@ -79,26 +73,39 @@ impl Pool {
     }
 }
 
+/// What is looked at of a passage.
+struct Said {
+    span: Span,
+    inside: BTreeSet<String>,
+    /// The words of its other sentences.
+    others: BTreeSet<String>,
+}
+
 /// The sentences next to each other that hold most of what is asked; of a short passage all.
-fn said(text: &str, asked: &[(String, f64)]) -> Span {
+fn said(text: &str, asked: &[(String, f64)]) -> Said {
+    let all = |inside| Said { span: Span::new(0, text.len()), inside, others: BTreeSet::new() };
     let sentences = sentences(text);
-    let all = Span::new(0, text.len());
     if sentences.len() <= AT_A_TIME {
-        return all;
+        return all(words(text));
     }
-    let held: Vec<BTreeSet<String>> = sentences.iter().map(|sentence| words(sentence.of(text))).collect();
+    let mut held: Vec<BTreeSet<String>> = sentences.iter().map(|sentence| words(sentence.of(text))).collect();
     let weighs = |held: &[BTreeSet<String>]| -> f64 {
         let holds = |word: &String| held.iter().any(|held| held.contains(word));
         asked.iter().filter(|(word, _)| holds(word)).map(|(_, weight)| weight).sum()
     };
-    let mut best = (0.0, all);
-    for (sentences, held) in sentences.windows(AT_A_TIME).zip(held.windows(AT_A_TIME)) {
-        let weight = weighs(held);
-        if let (true, Some(first), Some(last)) = (weight > best.0, sentences.first(), sentences.last()) {
-            best = (weight, Span::new(first.start, last.end));
+    let mut best = None;
+    let mut most = 0.0;
+    for (at, window) in held.windows(AT_A_TIME).enumerate() {
+        let weight = weighs(window);
+        if weight > most {
+            (best, most) = (Some(at), weight);
         }
     }
-    best.1
+    let Some(at) = best else { return all(held.into_iter().flatten().collect()) };
+    let inside: BTreeSet<String> = held.drain(at..at + AT_A_TIME).flatten().collect();
+    let (first, last) = (sentences.get(at), sentences.get(at + AT_A_TIME - 1));
+    let span = Span::new(first.map_or(0, |it| it.start), last.map_or(text.len(), |it| it.end));
+    Said { span, inside, others: held.into_iter().flatten().collect() }
 }
 
 impl<'p> Looked<'p> {
@@ -128,7 +135,7 @@ impl<'p> Looked<'p> {
         self.pool.lines.iter().any(|line| {
             line.span.end > from
                 && line.span.start < to
-                && line.whole.contains(word)
+                && (line.inside.contains(word) || line.others.contains(word))
                 && line.source == self.line.source
         })
     }
