@@ -320,7 +320,8 @@ pub(crate) enum AudienceCommand {
 /// `postil eval`
 #[derive(Args, Debug)]
 pub(crate) struct EvalArgs {
-    /// intent, asks, zones, reply-text, mime, threads, dates, bulk, triage, links, front-matter, recall, evidence, demo, draft-speed
+    /// intent, asks, exqa, people, zones, reply-text, mime, threads, dates, bulk, triage, links, front-matter, attacks, recall,
+    /// evidence, demo, draft-speed
     pub(crate) task: String,
     /// The rows: a file or a folder, as the task needs
     pub(crate) path: PathBuf,
