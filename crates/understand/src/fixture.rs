@@ -2,7 +2,10 @@
 
 use jiff::Zoned;
 use jiff::tz::TimeZone;
-use postil_evidence::{Addr, ContentHash, HeaderText, Mailbox, MessageKey, Span};
+use postil_evidence::label::{Audience, Label, Trust};
+use postil_evidence::{
+    Addr, ContentHash, Entity, EntityKind, HeaderText, Mailbox, MessageKey, NotePath, Span,
+};
 use postil_mail::message::{DeliveryHeaders, Message, MsgId, Zone, ZoneKind};
 use postil_mail::thread::Thread;
 
@@ -20,6 +23,21 @@ pub(crate) fn owner() -> Owner {
         names: vec!["Sam".to_owned()],
         addrs: vec![Addr::parse("sam@halyard.example").unwrap()],
         zone: TimeZone::get("Europe/Berlin").unwrap(),
+    }
+}
+
+/// Somebody of the directory, with one address.
+pub(crate) fn person(name: &str, addr: &str) -> Entity {
+    Entity {
+        kind: EntityKind::Person,
+        home: NotePath::parse(&format!("People/{name}.md")).unwrap(),
+        name: name.to_owned(),
+        aliases: Vec::new(),
+        addrs: Addr::parse(addr).into_iter().collect(),
+        domains: Vec::new(),
+        organisation: None,
+        role: None,
+        label: Label { audience: Audience::Internal, trust: Trust::Own, why: String::new() },
     }
 }
 

@@ -109,24 +109,12 @@ fn who_is_meant(thread: &Thread, shown: Option<&Message>, directory: &Directory)
 
 #[cfg(test)]
 mod tests {
-    use postil_evidence::label::{Audience, Label, Trust};
-    use postil_evidence::{Addr, NotePath};
     use postil_mail::parse_message;
 
     use super::*;
+    use crate::fixture::person;
 
     fn check(body: &str, expect: &[&[&str]]) {
-        let person = |name: &str, addr: &str| Entity {
-            kind: EntityKind::Person,
-            home: NotePath::parse(&format!("People/{name}.md")).unwrap(),
-            name: name.to_owned(),
-            aliases: Vec::new(),
-            addrs: Addr::parse(addr).into_iter().collect(),
-            domains: Vec::new(),
-            organisation: None,
-            role: None,
-            label: Label { audience: Audience::Internal, trust: Trust::Own, why: String::new() },
-        };
         let directory = Directory::new(vec![
             person("Ann Lee", "ann@lee.example"),
             person("Ann Moreau", "ann@moreau.example"),

@@ -10,7 +10,7 @@ use super::clue;
 /// "Contact(s): Tony 713-…", "Phone: …", "Note: see below": a label, and the word before the colon is a noun.
 static LABEL: Pattern = Pattern::when(
     ":",
-    r"^(?:contact|email|e-mail|mail|text|phone|call|fax|address|order|copy|mark|set|report|start|stop|answer|help|change|charge|move|visit|meet|schedule|show|order|print|draft|review|confirm|update|work|test|return)s?(?: (?:info|information|details|person|number|date|time|no\.?|address))?(?: ?\(s\))?(?: ?#)? ?:(?:\s|$)",
+    r"^(?:contact|email|e-mail|mail|text|phone|call|fax|address|order|copy|mark|set|report|start|stop|answer|help|change|charge|move|visit|meet|schedule|show|print|draft|review|confirm|update|work|test|return)s?(?: (?:info|information|details|person|number|date|time|no\.?|address))?(?: ?\(s\))?(?: ?#)? ?:(?:\s|$)",
 );
 
 /// "Email is once again available", "Help was on its way": the verb stands behind, so the first word is a noun.

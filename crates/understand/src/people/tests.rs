@@ -1,27 +1,13 @@
 //! Whom short threads name.
 
-use postil_evidence::label::{Audience, Label, Trust};
-use postil_evidence::{Addr, Directory, Entity, EntityKind, HeaderText, Mailbox, NotePath};
+use postil_evidence::{Addr, Directory, HeaderText, Mailbox};
 
 use super::{Meant, Turn, people};
+use crate::fixture::person;
 
 fn mailbox(text: &str) -> Mailbox {
     let (name, addr) = text.split_once('<').unwrap();
     Mailbox { name: HeaderText::clean(name.trim()), addr: Addr::parse(addr.trim_end_matches('>')).unwrap() }
-}
-
-fn person(name: &str, addr: &str) -> Entity {
-    Entity {
-        kind: EntityKind::Person,
-        home: NotePath::parse(&format!("People/{name}.md")).unwrap(),
-        name: name.to_owned(),
-        aliases: Vec::new(),
-        addrs: Addr::parse(addr).into_iter().collect(),
-        domains: Vec::new(),
-        organisation: None,
-        role: None,
-        label: Label { audience: Audience::Internal, trust: Trust::Own, why: String::new() },
-    }
 }
 
 /// Each mention of a mail from Ana Lima to Bo Berg as `words = who`; two who may be meant stand with a bar between.
