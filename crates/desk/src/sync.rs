@@ -569,6 +569,7 @@ pub(crate) fn place_of(row: &PlaceRow) -> Place {
         1 => Format::MboxEntry,
         2 => Format::MarkdownSection,
         3 => Format::Head,
+        4 => Format::Outlook,
         _ => Format::Rfc822,
     };
     Place { path: PathBuf::from(&row.path), offset: row.offset, len: row.len, format }
@@ -580,6 +581,7 @@ fn place_row(store: &str, container: &Path, place: &Place, key: MessageKey) -> P
         Format::MboxEntry => 1,
         Format::MarkdownSection => 2,
         Format::Head => 3,
+        Format::Outlook => 4,
     };
     PlaceRow {
         key,

@@ -23,6 +23,7 @@ pub use contact::Contact;
 use crate::html::visible_text;
 use crate::limits;
 use crate::message::{Attachment, Defect};
+use crate::outlook;
 
 /// The most text of one attachment that is kept, in bytes.
 const TEXT: usize = 256 * 1024;
@@ -118,6 +119,9 @@ fn read(part: &MessagePart<'_>, bytes: &[u8], out: &mut Attachment, allowance: &
         }
         kind if kind.contains("officedocument") || kind.contains("opendocument") => {
             office::document_text(bytes, TEXT)
+        }
+        "application/x-ole-storage" if allowance.depth > 0 => {
+            outlook::to_rfc822(bytes).ok().and_then(|mail| nested(&mail, allowance))
         }
         _ if has_ending(&[".eml"]) => nested(bytes, allowance),
         kind if kind.starts_with("text/") && kind != "text/rtf" => Some(text_of(part, bytes)),

@@ -5,6 +5,7 @@
 
 mod attach;
 pub mod authentication;
+mod base64;
 mod body;
 pub mod build;
 mod fields;
@@ -12,6 +13,7 @@ pub mod html;
 pub mod identity;
 mod limits;
 pub mod message;
+pub mod outlook;
 mod parse;
 mod quoted;
 mod sign;

@@ -1,4 +1,4 @@
-//! The places where mail is kept: Maildir, mbox, single files, Thunderbird's folders, Markdown thread exports. Finds what
+//! The places where mail is kept: Maildir, mbox, single files, Outlook's too, Thunderbird's folders, Markdown thread exports. Finds what
 //! is new since the last look without reading it again, and reads one message from its place.
 //!
 //! Nothing here ever writes, renames, or sets a flag. What cannot be read is listed and passed over.
@@ -25,6 +25,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::limits;
 use crate::message::{Defect, Message};
+use crate::outlook;
 use crate::parse::parse_message;
 
 pub use labels::is_set_aside;
@@ -101,7 +102,7 @@ pub enum StoreKind {
     Maildir,
     /// One mbox file, or a folder of them.
     Mbox,
-    /// A tree of files, each one message.
+    /// A tree of files, each one message: as it was sent, or as Outlook keeps it.
     Eml,
     /// Thread exports in Markdown: one file, or a tree of them.
     Markdown,
@@ -163,6 +164,8 @@ pub enum Format {
     MarkdownSection,
     /// The head of a message that is over the border's limit; `len` is the size of the message.
     Head,
+    /// A file of Outlook's.
+    Outlook,
 }
 
 /// The largest message that is parsed, in bytes: of a larger one, a store may keep the head alone.
@@ -276,11 +279,12 @@ pub fn scan(
     Ok(scan.seen)
 }
 
-/// The raw bytes of a message, as they came: mbox quoting undone, else untouched. At most one byte
-/// more than the border's limit is read, so that the parser can say that it is over.
+/// The raw bytes of a message, as they came: mbox quoting undone, what a file of Outlook's holds written out
+/// as mail, else untouched. At most one byte more than the border's limit is read, so that the parser
+/// can say that it is over.
 ///
 /// # Errors
-/// When the file is missing, unreadable, or too short for the place.
+/// When the file is missing, unreadable, too short for the place, or no longer holds a mail.
 pub fn read_raw(place: &Place) -> Result<Vec<u8>, StoreError> {
     let mut file = File::open(&place.path).map_err(|error| StoreError::at(&place.path, error))?;
     let fail = |error| StoreError::at(&place.path, error);
@@ -292,13 +296,16 @@ pub fn read_raw(place: &Place) -> Result<Vec<u8>, StoreError> {
     let mut raw = Vec::new();
     file.take(wanted).read_to_end(&mut raw).map_err(fail)?;
     let short = place.len > 0 && (raw.len() as u64) < wanted;
-    if short && !matches!(place.format, Format::Rfc822 | Format::Head) {
+    if short && !matches!(place.format, Format::Rfc822 | Format::Head | Format::Outlook) {
         return Err(StoreError::Gone { path: place.path.clone(), offset: place.offset });
     }
     match place.format {
         Format::Rfc822 | Format::MarkdownSection | Format::Head => Ok(raw),
         Format::MboxEntry if raw.starts_with(b"From ") => Ok(mbox::unquoted(&raw)),
         Format::MboxEntry => Err(StoreError::Gone { path: place.path.clone(), offset: place.offset }),
+        // What is not mail any more was changed since the scan.
+        Format::Outlook => outlook::to_rfc822(&raw)
+            .map_err(|_not_mail| StoreError::Gone { path: place.path.clone(), offset: place.offset }),
     }
 }
 
@@ -318,6 +325,11 @@ pub fn load_with_raw(place: &Place) -> Result<(Message, Vec<u8>), StoreError> {
     let raw = read_raw(place)?;
     let message = match place.format {
         Format::Rfc822 => parse_message(&raw),
+        Format::Outlook => {
+            let mut message = parse_message(&raw);
+            message.size = usize::try_from(place.len).unwrap_or(usize::MAX);
+            message
+        }
         Format::MboxEntry => {
             let mut message = parse_message(&raw);
             labels::set(&mut message, &raw);

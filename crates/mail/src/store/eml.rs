@@ -1,4 +1,5 @@
-//! A tree of files, each one message. A file counts when it begins like a mail, whatever its name.
+//! A tree of files, each one message. A file counts when it begins like a mail, or when it is a file
+//! of Outlook's that holds one, whatever its name.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -6,12 +7,15 @@ use std::path::{Path, PathBuf};
 use postil_evidence::ContentHash;
 
 use super::{
-    Change, FOLDERS, Format, Mark, Place, SETTLED_NS, Scan, StoreError, begins_like_mail, entries, head,
-    is_hidden, mtime_ns,
+    Change, FOLDERS, Format, LARGEST, Mark, Place, SETTLED_NS, Scan, StoreError, begins_like_mail, entries,
+    head, is_hidden, mtime_ns,
 };
+use crate::outlook;
 
 /// Bytes of a file that are looked at to tell whether it is a mail.
 const HEAD: u64 = 4_096;
+/// Goes up when another kind of file counts, so that folders that did not change are listed again.
+const KINDS: u8 = 1;
 
 /// Scans every folder of a tree.
 pub(super) fn scan(root: &Path, scan: &mut Scan<'_>) -> Result<(), StoreError> {
@@ -76,17 +80,18 @@ fn scan_folder(folder: PathBuf, files: Vec<FileEntry>, scan: &mut Scan<'_>) {
     let mut change =
         Change { container: folder, mark, added: Vec::new(), gone: Vec::new(), moved: Vec::new(), kept: 0 };
     for file in files {
-        let place = Place { path: file.path, offset: 0, len: file.size, format: Format::Rfc822 };
-        let known = old.remove(&place.path);
-        if known.as_ref() == Some(&place) && file.mtime_ns <= seen_until {
+        let known = old.remove(&file.path);
+        if known.as_ref().is_some_and(|known| known.len == file.size) && file.mtime_ns <= seen_until {
             change.kept += 1;
             continue;
         }
         change.gone.extend(known);
-        match head(&place.path, HEAD) {
-            Ok(head) if begins_like_mail(&head) => change.added.push(place),
-            Ok(_) => {}
-            Err(error) => scan.unreadable(&place.path, &error),
+        match format_of(&file) {
+            Ok(Some(format)) => {
+                change.added.push(Place { path: file.path, offset: 0, len: file.size, format });
+            }
+            Ok(None) => {}
+            Err(why) => scan.unreadable(&file.path, &why),
         }
     }
     change.gone.extend(old.into_values());
@@ -94,8 +99,27 @@ fn scan_folder(folder: PathBuf, files: Vec<FileEntry>, scan: &mut Scan<'_>) {
     scan.report(change);
 }
 
+/// How a file is to be read; `None` where it is no mail.
+fn format_of(file: &FileEntry) -> Result<Option<Format>, String> {
+    let read = |len| head(&file.path, len).map_err(|error| error.to_string());
+    let start = read(HEAD)?;
+    if begins_like_mail(&start) {
+        return Ok(Some(Format::Rfc822));
+    }
+    if !outlook::begins_like_outlook(&start) {
+        return Ok(None);
+    }
+    // Old Word files and installers begin the same: only the directory tells, which may lie anywhere.
+    if file.size > LARGEST {
+        let is_named_so = file.path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("msg"));
+        let why = format!("it has {} bytes; files of Outlook's are read up to {LARGEST}", file.size);
+        return if is_named_so { Err(why) } else { Ok(None) };
+    }
+    Ok(outlook::check(&read(LARGEST)?).is_ok().then_some(Format::Outlook))
+}
+
 fn listing_digest(files: &[FileEntry], settled: bool) -> ContentHash {
-    let mut parts: Vec<Vec<u8>> = vec![vec![u8::from(settled)]];
+    let mut parts: Vec<Vec<u8>> = vec![vec![u8::from(settled), KINDS]];
     for file in files {
         parts.push(file.path.as_os_str().as_encoded_bytes().to_vec());
         parts.push(file.size.to_le_bytes().to_vec());

@@ -10,7 +10,6 @@
 //! RFC 6154 (special use), RFC 4959 (SASL-IR), RFC 7628 (OAUTHBEARER).
 
 mod address;
-mod base64;
 mod connect;
 pub(super) mod folder;
 mod login;

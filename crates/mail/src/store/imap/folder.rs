@@ -3,8 +3,8 @@
 //! # Source
 //! RFC 3501 section 5.1.3 (names), RFC 6154 (special use), RFC 9051 section 7.3.1 (attributes).
 
-use super::base64;
 use super::response::said;
+use crate::base64;
 
 /// What a folder is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -10,9 +10,9 @@ use std::fmt;
 use std::io::{Read, Write};
 
 use super::ImapError;
-use super::base64;
 use super::response::{Reply, Status, StatusLine, parse, said};
 use super::session::Session;
+use crate::base64;
 
 /// A password or a token. Never shown.
 #[derive(Clone)]

@@ -1,4 +1,4 @@
-//! Base64 as SASL needs it, and as modified UTF-7 spells it. No dependency: twenty lines.
+//! Base64 as SASL and parts of mail need it, and as modified UTF-7 spells it. No dependency: twenty lines.
 //!
 //! # Source
 //! RFC 4648 section 4; RFC 3501 section 5.1.3 (`,` for `/`, no padding).
@@ -6,7 +6,7 @@
 const STANDARD: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 /// Bytes as base64, with padding.
-pub(super) fn encode(bytes: &[u8]) -> String {
+pub(crate) fn encode(bytes: &[u8]) -> String {
     let mut out = String::with_capacity(bytes.len().div_ceil(3) * 4);
     for chunk in bytes.chunks(3) {
         let byte = |at: usize| u32::from(chunk.get(at).copied().unwrap_or(0));
@@ -21,7 +21,7 @@ pub(super) fn encode(bytes: &[u8]) -> String {
 
 /// The bytes of base64, with or without padding, `,` taken as `/`. `None` where a letter is not one
 /// of base64, or bits are left over.
-pub(super) fn decode(text: &[u8]) -> Option<Vec<u8>> {
+pub(crate) fn decode(text: &[u8]) -> Option<Vec<u8>> {
     let text = text.strip_suffix(b"==").or_else(|| text.strip_suffix(b"=")).unwrap_or(text);
     let mut out = Vec::with_capacity(text.len() * 3 / 4);
     let (mut bits, mut count) = (0_u32, 0);
