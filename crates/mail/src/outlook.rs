@@ -15,6 +15,8 @@ mod item;
 mod mime;
 mod rtf;
 
+use std::collections::HashMap;
+
 use jiff::Timestamp;
 use postil_evidence::{Addr, ContentHash};
 
@@ -57,6 +59,16 @@ mod property {
     pub(super) const CONTENT_ID: u16 = 0x3712;
     pub(super) const ATTACH_FLAGS: u16 = 0x3714;
     pub(super) const IS_HIDDEN: u16 = 0x7ffe;
+    /// Address and SMTP address of: creator, last modifier, receiver, whom that one stands for, sender, whom
+    /// that one stands for.
+    pub(super) const SAME_PERSON: [(u16, u16); 6] = [
+        (0x4023, 0x5d0a),
+        (0x4025, 0x5d0b),
+        (0x0076, 0x5d07),
+        (0x0078, 0x5d08),
+        (0x0c1f, 0x5d01),
+        (0x0065, 0x5d02),
+    ];
 }
 
 /// Why a file is no mail of Outlook's.
@@ -213,8 +225,9 @@ fn header(item: &Item<'_>) -> String {
     }
     let lacks = |name: &str| !given.iter().any(|given| given.eq_ignore_ascii_case(name));
 
-    let sender = person(item, property::SENDER);
-    let represented = person(item, property::REPRESENTED);
+    let internal = internal_addresses(item);
+    let sender = person(item, property::SENDER, &internal);
+    let represented = person(item, property::REPRESENTED, &internal);
     let from = match (&represented, &sender) {
         // The same person, told once with an address and once without.
         (Some((name, None)), Some((other, Some(_)))) if name == other => &sender,
@@ -237,7 +250,7 @@ fn header(item: &Item<'_>) -> String {
             mime::address_field(&mut out, "Reply-To", &reply_to);
         }
     }
-    recipients(item, &mut out, lacks);
+    recipients(item, &internal, &mut out, lacks);
 
     if lacks("subject") {
         mime::text_field(&mut out, "Subject", &item.text(property::SUBJECT).unwrap_or_default());
@@ -278,12 +291,17 @@ fn header(item: &Item<'_>) -> String {
 ///
 /// # Source
 /// MS-OXOMSG 2.2.3.1: 1 is To, 2 Cc, 3 Bcc; the upper bits are flags.
-fn recipients(item: &Item<'_>, out: &mut String, lacks: impl Fn(&str) -> bool) {
+fn recipients(
+    item: &Item<'_>,
+    internal: &HashMap<String, Addr>,
+    out: &mut String,
+    lacks: impl Fn(&str) -> bool,
+) {
     let mut people: [Vec<(String, Option<Addr>)>; 3] = [const { Vec::new() }; 3];
     for recipient in item.parts(RECIPIENT) {
         let kind = recipient.number(property::RECIPIENT_KIND).unwrap_or(1) & 0xf;
         let list = usize::try_from(kind).ok().and_then(|kind| people.get_mut(kind.checked_sub(1)?));
-        if let (Some(list), Some((name, addr))) = (list, person(&recipient, property::RECIPIENT)) {
+        if let (Some(list), Some((name, addr))) = (list, person(&recipient, property::RECIPIENT, internal)) {
             // What was typed and never looked up has its address for a name.
             let addr = addr.or_else(|| Addr::parse(name.trim()));
             list.push((name, addr));
@@ -305,14 +323,36 @@ fn recipients(item: &Item<'_>, out: &mut String, lacks: impl Fn(&str) -> bool) {
 }
 
 /// A person: name and address, from four properties (name, SMTP address, address, kind of address). An address
-/// inside an Exchange server ("/O=…") is none that mail can be sent to.
-fn person(item: &Item<'_>, [name, smtp, address, kind]: [u16; 4]) -> Option<(String, Option<Addr>)> {
+/// inside an Exchange server ("/O=…") is none that mail can be sent to; `internal` says whose it is where
+/// the file does.
+fn person(
+    item: &Item<'_>,
+    [name, smtp, address, kind]: [u16; 4],
+    internal: &HashMap<String, Addr>,
+) -> Option<(String, Option<Addr>)> {
     let is_internal = item.text(kind).is_some_and(|kind| kind.eq_ignore_ascii_case("EX"));
-    let parse = |text: String| Addr::parse(text.trim());
+    let by_address = |address: String| {
+        let address = address.trim();
+        if is_internal { internal.get(&address.to_lowercase()).cloned() } else { Addr::parse(address) }
+    };
     let addr = item
         .text(smtp)
-        .and_then(parse)
-        .or_else(|| item.text(address).filter(|_| !is_internal).and_then(parse));
+        .and_then(|text| Addr::parse(text.trim()))
+        .or_else(|| item.text(address).and_then(by_address));
     let name = item.text(name).unwrap_or_default();
     (addr.is_some() || !name.trim().is_empty()).then_some((name, addr))
+}
+
+/// Addresses inside an Exchange server, lower case, with the mail address that the file gives for the same
+/// person in another place: a mail that was sent has it for its creator alone.
+fn internal_addresses(item: &Item<'_>) -> HashMap<String, Addr> {
+    let pair = |(address, smtp)| {
+        let address = item.text(address)?.trim().to_lowercase();
+        Some((address, Addr::parse(item.text(smtp)?.trim())?))
+    };
+    let mut out = HashMap::new();
+    for (address, addr) in property::SAME_PERSON.into_iter().filter_map(pair) {
+        out.entry(address).or_insert(addr);
+    }
+    out
 }

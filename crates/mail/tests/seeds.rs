@@ -23,6 +23,11 @@ fn messages() {
 }
 
 #[test]
+fn files_of_outlook() {
+    replay("outlook", held::outlook);
+}
+
+#[test]
 fn pages() {
     replay("html", held::html);
 }

@@ -6,9 +6,9 @@
 //! files keep each byte once, hostile ones point many streams at the same sectors.
 //!
 //! # Source
-//! MS-CFB 2.1 to 2.6. Written here, as the readers of zip and PDF are: the crate `cfb` 0.16 takes the
-//! table of sectors as long as the file says it is (a file of 4 MB costs 536 MB), and gives up a whole
-//! file for one entry of that table.
+//! MS-CFB 2.1 to 2.6. Written here, as the readers of zip and PDF are: the crate `cfb` 0.16 makes the
+//! table of sectors as long as the file says it is (a file of 4 MB made it take 530 MB), and gives up a
+//! whole file for one bad entry of that table. The tests write their files with it.
 
 use std::cell::Cell;
 

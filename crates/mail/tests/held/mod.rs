@@ -17,6 +17,15 @@ pub(crate) fn message(data: &[u8]) {
     whole(&parse_message(data));
 }
 
+/// Any bytes are a file of Outlook's, or none; what it holds is a message.
+pub(crate) fn outlook(data: &[u8]) {
+    let file =
+        [&[0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1][..], data.get(8..).unwrap_or_default()].concat();
+    let Ok(mail) = postil_mail::outlook::to_rfc822(&file) else { return };
+    assert!(mail.len() <= 64 * file.len() + 4_096, "{} of {}", mail.len(), file.len());
+    whole(&parse_message(&mail));
+}
+
 /// Any text is HTML.
 pub(crate) fn html(data: &[u8]) {
     let html = String::from_utf8_lossy(data);
