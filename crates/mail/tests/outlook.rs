@@ -232,11 +232,38 @@ fn only_mail_is_mail() {
         let read = to_rfc822(&Msg::mail().text(0x001a, class).bytes());
         assert_eq!(read.is_ok(), is_mail, "{class}");
     }
+    let mass = read(&Msg::mail().text(0x1045, "<https://x.example/u>").with(0x3fdf, Value::Long(2)));
+    assert!(mass.delivery.list_unsubscribe.is_some() && mass.delivery.auto_response.is_some());
     let report = read(&Msg::mail().text(0x001a, "REPORT.IPM.Note.NDR"));
     assert_eq!(report.delivery.auto_submitted.unwrap().as_str(), "auto-generated");
     assert_eq!(to_rfc822(b"From: a@x.example\n\nhi"), Err(NotMail::NotCompound));
     let empty = cfb::CompoundFile::create(std::io::Cursor::new(Vec::new())).unwrap();
     assert_eq!(to_rfc822(&empty.into_inner().into_inner()), Err(NotMail::NoMessage));
+}
+
+#[test]
+fn a_meeting_request_is_an_invitation() {
+    let request = Msg::mail()
+        .text(0x001a, "IPM.Schedule.Meeting.Request")
+        .text(0x0037, "Partner review, Q4")
+        .text(0x1000, "Agenda to follow.")
+        .with(0x0060, Value::Time(1_796_000_400))
+        .with(0x0061, Value::Time(1_796_004_000));
+    let message = read(&request);
+    assert_eq!(message.calendar_method.as_deref(), Some("REQUEST"));
+    assert_eq!(message.text, "Agenda to follow.\n");
+    let event = &message.attachments[0].events[0];
+    assert_eq!(event.summary.as_str(), "Partner review, Q4");
+    assert!(event.start.is_some() && event.end.is_some());
+    for (class, method) in [
+        ("IPM.Schedule.Meeting.Canceled", Some("CANCEL")),
+        ("IPM.Schedule.Meeting.Resp.Pos", Some("REPLY")),
+        ("IPM.Schedule.Meeting.Notification.Forward", None),
+        ("IPM.Note", None),
+    ] {
+        let message = read(&request.clone().text(0x001a, class));
+        assert_eq!(message.calendar_method.as_deref(), method, "{class}");
+    }
 }
 
 /// What is remembered between scans.
