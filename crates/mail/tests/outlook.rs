@@ -1,5 +1,5 @@
 //! Outlook's files: what they hold comes out as mail, and damage costs nothing.
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 #![expect(clippy::disallowed_methods, reason = "stores are made in a folder of their own")]
 
 use std::fs;
@@ -10,7 +10,7 @@ use postil_mail::outlook::{NotMail, to_rfc822};
 use postil_mail::store::{Format, Known, Mark, Place, load_with_raw, scan};
 use postil_mail::{Defect, Message, StoreKind, StoreSpec, parse_message};
 
-#[allow(dead_code, reason = "each test asks for some of its functions")]
+#[expect(dead_code, reason = "each test asks for some of its functions")]
 mod held;
 mod msg;
 

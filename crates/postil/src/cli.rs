@@ -247,7 +247,7 @@ The password or token is written nowhere. Keyrings by their own programs:
 /// `postil source add`
 #[derive(Args, Debug)]
 pub(crate) struct AddArgs {
-    /// maildir, mbox, eml (a folder of messages), thunderbird, markdown (exported threads) or imap
+    /// maildir, mbox, eml (a folder of messages, .eml or .msg), thunderbird, markdown (exported threads) or imap
     pub(crate) kind: String,
     /// The file or folder; for imap, its address
     pub(crate) place: PathBuf,

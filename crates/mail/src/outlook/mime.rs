@@ -302,7 +302,7 @@ mod tests {
         let mut out = String::new();
         let given = "Microsoft Mail Internet Headers Version 2.0\r\n left out\r\nReceived: a\r\n\tb\u{7}\r\nContent-Type: x;\r\n y\r\nSubject: z\r\n\r\nTo: w\r\n";
         given_fields(&mut out, given, |name| !name.starts_with("content-"));
-        assert_eq!(out, "Received: a\r\n\tb \r\nSubject: z\r\n".replace("b \r", "b \r"));
+        assert_eq!(out, "Received: a\r\n\tb \r\nSubject: z\r\n");
     }
 
     #[test]

@@ -322,10 +322,11 @@ impl<'r> Reader<'r> {
     fn act(&mut self, name: &str, number: Option<i32>, is_optional: bool) {
         match name {
             "htmltag" if is_optional && self.from_html => {
-                // What stands where nothing is shown is not shown for being a tag.
-                if self.group.place == Place::Text {
-                    self.group.place = Place::Tag;
-                }
+                self.group.place = match self.group.place {
+                    Place::Text => Place::Tag,
+                    // What stands where nothing is shown is not shown for being a tag.
+                    place @ (Place::Tag | Place::Fonts | Place::Nothing) => place,
+                };
             }
             "htmlrtf" if self.from_html => self.group.rtf_only = number != Some(0),
             "fonttbl" => self.enter(Place::Fonts),
