@@ -329,6 +329,8 @@ impl<'r> Reader<'r> {
                 };
             }
             "htmlrtf" if self.from_html => self.group.rtf_only = number != Some(0),
+            // The number of an item of a list, which HTML makes of its own.
+            "pntext" | "listtext" if self.from_html => self.enter(Place::Nothing),
             "fonttbl" => self.enter(Place::Fonts),
             _ if is_optional || WITHOUT_TEXT.contains(&name) => self.enter(Place::Nothing),
             "ansicpg" => {

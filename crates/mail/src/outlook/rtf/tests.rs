@@ -69,6 +69,7 @@ fn html_comes_out_as_it_went_in() {
         "{\\*\\htmltag64 <p>\\par }\\'e4{\\*\\htmltag72 \\tab </p>}{\\*\\htmltag1 \\{x\\}}\\rquote",
         "<p>\r\nä\t</p>{x}&rsquo;",
     );
+    html("{\\*\\htmltag64 <li>}\\htmlrtf {\\htmlrtf0 {\\pntext 1.\\tab}one\\htmlrtf }\\htmlrtf0 ", "<li>one");
     // A tag where nothing is shown is not shown.
     html("{\\info{\\*\\htmltag1 <b>}}x{\\*\\unknown{\\*\\htmltag1 <i>}}", "x");
 }
