@@ -634,3 +634,24 @@ pub(crate) fn counted(names: impl IntoIterator<Item = String>) -> Vec<(String, u
     counts.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
     counts
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use postil_evidence::{ContentHash, MessageKey};
+    use postil_mail::store::{Format, Place};
+
+    use super::{place_of, place_row};
+
+    #[test]
+    fn a_place_comes_back_from_the_catalogue() {
+        let formats =
+            [Format::Rfc822, Format::MboxEntry, Format::MarkdownSection, Format::Head, Format::Outlook];
+        for format in formats {
+            let place = Place { path: "mail/one".into(), offset: 7, len: 9, format };
+            let key = MessageKey(ContentHash::of(b"one"));
+            assert_eq!(place_of(&place_row("mail", Path::new("mail"), &place, key)), place);
+        }
+    }
+}
