@@ -10,6 +10,7 @@ mod fixture;
 pub mod intent;
 pub mod language;
 pub mod mass;
+mod meant;
 mod mention;
 mod notice;
 mod pattern;

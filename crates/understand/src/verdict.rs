@@ -14,6 +14,7 @@ use crate::bulk::{SentAs, sent_as};
 use crate::date::dates;
 use crate::language::language;
 use crate::mass::mass_mailed;
+use crate::meant::name_whom_they_mean;
 use crate::mention::mentions;
 use crate::notice::notice;
 use crate::pattern::Pattern;
@@ -62,7 +63,8 @@ pub fn read_thread_knowing(
     let newest = newest_other.and_then(|at| thread.messages.get(at));
     let shown = newest.or(thread.messages.last());
 
-    let asks = asks_of_thread(thread, &owner, &is_mine, now);
+    let mut asks = asks_of_thread(thread, &owner, &is_mine, now);
+    name_whom_they_mean(&mut asks, thread);
     let promised: Vec<PromiseMade> =
         thread.messages.iter().flat_map(|message| promises(message, &owner.addrs)).collect();
     let is_known = thread.messages.iter().any(is_mine)
