@@ -20,6 +20,7 @@ pub mod promise;
 pub mod reading;
 pub mod sentence;
 pub mod standing;
+mod taken_up;
 pub mod topic;
 pub mod verdict;
 
