@@ -16,6 +16,9 @@ struct Steps {
     understand: f64,
 }
 
+/// The milliseconds of one step, or of several together.
+type Step = fn(&Steps) -> f64;
+
 pub(super) fn score(mail: &[Vec<u8>]) -> Scored {
     if let Some(first) = mail.first() {
         // Tables and patterns are made when they are first wanted, once in the life of a program.
@@ -24,7 +27,7 @@ pub(super) fn score(mail: &[Vec<u8>]) -> Scored {
     let times: Vec<Steps> = mail.iter().map(|raw| steps(raw)).collect();
     let mut scored = Scored::new(times.len());
     let whole = |steps: &Steps| steps.parse + steps.understand;
-    let columns: [(&str, fn(&Steps) -> f64); 4] = [
+    let columns: [(&str, Step); 4] = [
         ("parse_with_zones", |steps| steps.parse),
         ("zones_alone", |steps| steps.zones),
         ("understand", |steps| steps.understand),
