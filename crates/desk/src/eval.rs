@@ -21,6 +21,7 @@ mod mime;
 mod people;
 mod place;
 mod question;
+mod reading_speed;
 mod recall;
 mod reply_text;
 mod rows;
@@ -152,9 +153,10 @@ pub fn evaluate(call: &EvalCall, env: &Environment) -> Result<EvalReport, DeskEr
         "triage" => triage::score(&rows::read_rows(path)?),
         "demo" => demo::score_folder(path)?,
         "draft-speed" => draft_speed::score(call.vault.as_deref().unwrap_or(path), env)?,
+        "reading-speed" => reading_speed::score(&mailbox::load_raw(path)?),
         other => {
             let hint = "tasks: intent, asks, zones, reply-text, mime, threads, dates, people, exqa, recall, evidence, \
-                        links, front-matter, attacks, bulk, triage, demo, draft-speed";
+                        links, front-matter, attacks, bulk, triage, demo, draft-speed, reading-speed";
             return Err(DeskError::user(format!("there is no task {other}"), hint));
         }
     };

@@ -19,8 +19,9 @@ use crate::sync::place_of;
 
 /// Raised when readings are made in another way; since 2 mail labelled as sent is the owner's, since 3 mail
 /// made for many is told by how it was built, since 4 labels, news and courtesies ask nothing, since 5 first names and
-/// nicknames mean people of the thread.
-const READING_VERSION: u32 = 5;
+/// nicknames mean people of the thread, since 6 a question about "he" is searched for by the name
+/// and a promise shows what "it" is.
+const READING_VERSION: u32 = 6;
 
 /// The kind of the catalogue's entries for addresses that the owner wrote to.
 pub(crate) const WRITTEN_TO: &str = "written-to";

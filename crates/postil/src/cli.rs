@@ -321,7 +321,7 @@ pub(crate) enum AudienceCommand {
 #[derive(Args, Debug)]
 pub(crate) struct EvalArgs {
     /// intent, asks, exqa, people, zones, reply-text, mime, threads, dates, bulk, triage, links, front-matter, attacks, recall,
-    /// evidence, demo, draft-speed
+    /// evidence, demo, draft-speed, reading-speed
     pub(crate) task: String,
     /// The rows: a file or a folder, as the task needs
     pub(crate) path: PathBuf,

@@ -10,6 +10,7 @@ mod fixture;
 pub mod intent;
 pub mod language;
 pub mod mass;
+mod meant;
 mod mention;
 mod notice;
 mod pattern;
@@ -19,6 +20,7 @@ pub mod promise;
 pub mod reading;
 pub mod sentence;
 pub mod standing;
+mod taken_up;
 pub mod topic;
 pub mod verdict;
 

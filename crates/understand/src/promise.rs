@@ -102,6 +102,7 @@ fn promise(message: &Message, span: Span, by_owner: bool) -> Option<PromiseMade>
         text: ask::folded_space(span.of(&message.text)),
         by_owner,
         due: due.map(ask::last_day),
+        thing: None,
     })
 }
 

@@ -181,6 +181,9 @@ pub struct PromiseMade {
     pub by_owner: bool,
     /// By when.
     pub due: Option<Date>,
+    /// What "it" is in the words, where the message that the promise answers asks for one thing: "price list".
+    #[serde(default)]
+    pub thing: Option<String>,
 }
 
 /// Someone or something known that the thread names.

@@ -119,7 +119,7 @@ fn phrases(text: &str) -> Vec<String> {
 }
 
 /// The most telling phrase of an ask: the longest run, the earlier of two as long; no date words.
-fn best_phrase(matter: &str) -> Option<String> {
+pub(crate) fn best_phrase(matter: &str) -> Option<String> {
     let mut best: Option<(usize, String)> = None;
     for mut phrase in phrases(matter) {
         if ends_in_its_verb(matter, &phrase)

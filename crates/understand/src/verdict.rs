@@ -14,6 +14,7 @@ use crate::bulk::{SentAs, sent_as};
 use crate::date::dates;
 use crate::language::language;
 use crate::mass::mass_mailed;
+use crate::meant::name_whom_they_mean;
 use crate::mention::mentions;
 use crate::notice::notice;
 use crate::pattern::Pattern;
@@ -22,6 +23,7 @@ use crate::promise::{promises, puts_off};
 use crate::reading::{
     Addressee, Ask, AskKind, Confidence, DateMention, Owner, PromiseMade, Reading, Reason, Verdict,
 };
+use crate::taken_up::{name_the_thing, taken_up};
 use crate::topic::{bare_subject, topics};
 
 /// The reason for mail of somebody unknown that was made for many.
@@ -62,9 +64,11 @@ pub fn read_thread_knowing(
     let newest = newest_other.and_then(|at| thread.messages.get(at));
     let shown = newest.or(thread.messages.last());
 
-    let asks = asks_of_thread(thread, &owner, &is_mine, now);
-    let promised: Vec<PromiseMade> =
+    let mut asks = asks_of_thread(thread, &owner, &is_mine, now);
+    name_whom_they_mean(&mut asks, thread);
+    let mut promised: Vec<PromiseMade> =
         thread.messages.iter().flat_map(|message| promises(message, &owner.addrs)).collect();
+    name_the_thing(&mut promised, thread, &asks);
     let is_known = thread.messages.iter().any(is_mine)
         || newest.and_then(|message| message.from.as_ref()).is_some_and(|from| {
             let of_a_party = match parties.reader(&from.addr) {
@@ -338,11 +342,9 @@ impl Place<'_> {
             promise.by_owner && mine.iter().any(|message| message.key == promise.message)
         };
         if let Some(promise) = self.promises.iter().filter(is_recent).find(|promise| !self.is_kept(promise)) {
-            return (
-                Verdict::Promised,
-                Confidence::High,
-                vec![quoted("You promised", &promise.text, promise.message), wrote],
-            );
+            let mut reasons = self.promised(promise);
+            reasons.push(wrote);
+            return (Verdict::Promised, Confidence::High, reasons);
         }
         let asked = mine.iter().rev().flat_map(|message| ask::asks(message, &nobody(self.owner))).next();
         if let Some(asked) = asked {
@@ -360,6 +362,13 @@ impl Place<'_> {
             );
         }
         (Verdict::None, Confidence::Medium, vec![wrote])
+    }
+
+    /// The words of a promise, and those that say what "it" is in them.
+    fn promised(&self, promise: &PromiseMade) -> Vec<Reason> {
+        let asked = promise.thing.as_ref().and_then(|_| taken_up(promise, self.thread, self.asks));
+        let asked = asked.map(|ask| quoted("You were asked", &ask.text, ask.message));
+        std::iter::once(quoted("You promised", &promise.text, promise.message)).chain(asked).collect()
     }
 
     /// Whether the owner did later what they promised, as far as mail can tell: a later message of
@@ -447,11 +456,7 @@ impl Place<'_> {
             .iter()
             .find(|promise| promise.by_owner && !self.is_kept(promise) && self.still_waits(promise))
         {
-            return (
-                Verdict::Promised,
-                Confidence::Medium,
-                vec![quoted("You promised", &promise.text, promise.message)],
-            );
+            return (Verdict::Promised, Confidence::Medium, self.promised(promise));
         }
         if let Some(words) = wants_none {
             return (Verdict::Info, Confidence::High, vec![reason("No reply needed", &words, Some(last))]);
