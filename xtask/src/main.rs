@@ -35,7 +35,9 @@ cargo xtask COMMAND
                                   postil beside notmuch and mu on the same made-up mail
   bench --recall [--passages N]   recall over that many made-up passages: speed, size, opening
   noninterference [--pairs N]     the property test of clearing, with more pairs of vaults
-  imap-drops [--drops N]          connections to a real Dovecot cut at N random bytes: nothing lost, nothing twice
+  imap-drops [--drops N] [--kills N]
+                                  connections to a real Dovecot cut, then syncs killed, at N random bytes: nothing
+                                  lost, nothing twice
   imap-rate [--messages N]        mail from a real Dovecot: messages a second, Dovecot's own rate beside it
 
 --program takes a postil that is built already; else one is built for release.
@@ -97,8 +99,13 @@ fn run(command: &str, words: Vec<String>) -> Result<ExitCode> {
         }
         "imap-drops" => {
             let drops = arguments.number("--drops")?.unwrap_or(500);
+            let kills = arguments.number("--kills")?.unwrap_or(200);
             arguments.finish()?;
-            ci::imap("drops::whatever_is_cut", "POSTIL_DROPS", drops)
+            let cut = ci::imap("drops::whatever_is_cut", "POSTIL_DROPS", drops)?;
+            if cut != ExitCode::SUCCESS {
+                return Ok(cut);
+            }
+            ci::imap("drops::whenever_the_program_is_killed", "POSTIL_KILLS", kills)
         }
         "imap-rate" => {
             let messages = arguments.number("--messages")?.unwrap_or(20_000);
