@@ -22,6 +22,7 @@ mod guesses;
 mod imap;
 mod inbox;
 mod ledger;
+mod marks;
 mod mirror;
 mod recall;
 mod run;

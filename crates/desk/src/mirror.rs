@@ -74,6 +74,27 @@ impl Remembered {
     }
 }
 
+/// The messages of one folder that its server marks as answered.
+#[derive(Debug, Default)]
+pub(crate) struct Answered {
+    uid_validity: u32,
+    uids: UidSet,
+}
+
+impl Answered {
+    /// What is remembered of a folder; nothing where it was not yet read whole.
+    pub(crate) fn of_folder(folder: &Path) -> Self {
+        let Some(kept) = Remembered::load(folder) else { return Self::default() };
+        let uids = UidSet::parse(kept.answered.as_bytes()).unwrap_or_default();
+        Self { uid_validity: kept.uid_validity, uids }
+    }
+
+    /// Whether a message is among them. UIDs mean something together with their UIDVALIDITY only.
+    pub(crate) fn contains(&self, uid_validity: u32, uid: u32) -> bool {
+        self.uid_validity == uid_validity && self.uids.contains(uid)
+    }
+}
+
 impl Desk {
     /// Mirrors one IMAP source. Returns what could not be done, in words; what is here stays here.
     ///

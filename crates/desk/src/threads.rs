@@ -14,6 +14,7 @@ use rayon::prelude::*;
 
 use crate::desk::Desk;
 use crate::error::DeskError;
+use crate::marks::Marks;
 use crate::progress::Progress;
 use crate::sync::place_of;
 
@@ -29,6 +30,13 @@ pub(crate) const WRITTEN_TO: &str = "written-to";
 /// A thread larger than this is read from its newest messages.
 const THREAD_LIMIT: usize = 400;
 
+/// What reading many threads needs, made once.
+#[derive(Default)]
+pub(crate) struct Aids {
+    domains: OnceLock<KnownDomains>,
+    marks: Marks,
+}
+
 /// A thread with what was understood of it.
 #[derive(Clone, Debug)]
 pub(crate) struct ReadThread {
@@ -41,6 +49,10 @@ pub(crate) struct ReadThread {
 impl Desk {
     /// Loads a thread's messages. Those that are gone are named and left out.
     pub(crate) fn load_thread(&self, id: i64) -> Result<(Thread, Vec<String>), DeskError> {
+        self.load_thread_with(id, &Marks::default())
+    }
+
+    fn load_thread_with(&self, id: i64, marks: &Marks) -> Result<(Thread, Vec<String>), DeskError> {
         let mut rows = self.index.catalog().thread_messages(id)?;
         rows.sort_by_key(|(row, _)| (row.date_ms, row.key));
         if rows.len() > THREAD_LIMIT {
@@ -63,7 +75,10 @@ impl Desk {
                 }
             });
             match found {
-                Some(message) => messages.push(message),
+                Some(mut message) => {
+                    message.answered = marks.is_answered(&places, &self.state_dir);
+                    messages.push(message);
+                }
                 None => missing.push(why),
             }
         }
@@ -72,19 +87,18 @@ impl Desk {
 
     /// Loads and reads a thread with the whole directory: for the owner's eyes.
     pub(crate) fn read_thread(&self, id: i64, directory: &Directory) -> Result<ReadThread, DeskError> {
-        self.read_thread_under(id, directory, &self.config.standing, &OnceLock::new())
+        self.read_thread_under(id, directory, &self.config.standing, &Aids::default())
     }
 
-    /// The same under other rules and corrections. `known` is filled when the first sender must be compared with
-    /// the domains of the owner.
+    /// The same under other rules and corrections.
     pub(crate) fn read_thread_under(
         &self,
         id: i64,
         directory: &Directory,
         standing: &Standing,
-        known_domains: &OnceLock<KnownDomains>,
+        aids: &Aids,
     ) -> Result<ReadThread, DeskError> {
-        let (thread, missing) = self.load_thread(id)?;
+        let (thread, missing) = self.load_thread_with(id, &aids.marks)?;
         let known: HashSet<Addr> = self.written_to(
             thread.messages.iter().filter_map(|message| message.from.as_ref().map(|from| from.addr.as_str())),
         )?;
@@ -99,7 +113,7 @@ impl Desk {
         let around = Around {
             parties: &self.config.rules.parties,
             is_suspect: &|message| {
-                let domains = known_domains.get_or_init(|| self.known_domains(directory));
+                let domains = aids.domains.get_or_init(|| self.known_domains(directory));
                 self.config.is_suspect(domains, message)
             },
         };
@@ -135,7 +149,7 @@ impl Desk {
             self.env.now.date()
         );
         let done = AtomicU64::new(0);
-        let domains = OnceLock::new();
+        let aids = Aids::default();
         let read_one = |row: &ThreadRow| -> Result<Option<(i64, Reading, Option<String>)>, DeskError> {
             if progress.stopped() {
                 return Ok(None);
@@ -144,6 +158,13 @@ impl Desk {
             let rows = self.index.catalog().thread_messages(row.thread)?;
             let mut keys: Vec<&[u8]> = rows.iter().map(|(row, _)| row.key.0.bytes().as_slice()).collect();
             keys.sort_unstable();
+            let answered = rows.iter().filter(|(_, places)| aids.marks.is_answered(places, &self.state_dir));
+            let mut marked: Vec<&[u8]> = answered.map(|(row, _)| row.key.0.bytes().as_slice()).collect();
+            marked.sort_unstable();
+            if !marked.is_empty() {
+                keys.push(b"answered");
+                keys.append(&mut marked);
+            }
             let senders = rows.iter().map(|(row, _)| row.from_addr.as_str());
             let known = self.written_to(senders)?.len();
             let version = format!("{base}/{}/{known}", ContentHash::of_parts(&keys));
@@ -154,7 +175,7 @@ impl Desk {
             {
                 return Ok(Some((row.thread, reading, None)));
             }
-            let read = self.read_thread_under(row.thread, directory, &self.config.standing, &domains)?;
+            let read = self.read_thread_under(row.thread, directory, &self.config.standing, &aids)?;
             let readable = !read.thread.messages.is_empty();
             Ok(readable.then_some((row.thread, read.reading, Some(version))))
         };

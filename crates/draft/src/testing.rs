@@ -95,6 +95,7 @@ pub(crate) fn message(from: &str, subject: &str, text: &str) -> Message {
         size: text.len(),
         labels: Vec::new(),
         sent: false,
+        answered: false,
     }
 }
 

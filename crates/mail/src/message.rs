@@ -323,6 +323,9 @@ pub struct Message {
     /// Whether the owner's mailbox says that the owner sent it.
     #[serde(default)]
     pub sent: bool,
+    /// Whether the owner's mailbox says that it was answered, be the answer here or not.
+    #[serde(default)]
+    pub answered: bool,
 }
 
 /// What thanks begin with, lower case.

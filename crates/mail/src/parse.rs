@@ -138,6 +138,7 @@ pub(crate) fn parse_inner(raw: &[u8], allowance: Allowance) -> Message {
         size,
         labels: Vec::new(),
         sent: false,
+        answered: false,
     }
 }
 
@@ -237,6 +238,7 @@ fn unreadable(raw: &[u8], size: usize, limit: Option<String>) -> Message {
         size,
         labels: Vec::new(),
         sent: false,
+        answered: false,
     }
 }
 

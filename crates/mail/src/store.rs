@@ -29,6 +29,7 @@ use crate::outlook;
 use crate::parse::parse_message;
 
 pub use labels::is_set_aside;
+pub use maildir::is_marked_answered;
 pub use spool::Spooled;
 
 /// A file or folder that changed less than this before it was looked at may change again without

@@ -100,6 +100,7 @@ pub(crate) fn mail(from: &str, to: &str, text: &str) -> Message {
         size: text.len(),
         labels: Vec::new(),
         sent: false,
+        answered: false,
     }
 }
 

@@ -195,10 +195,13 @@ fn asks_of_thread(
             found.retain(|ask| !ask::is_answer_with_please(ask));
         }
         let later = thread.messages.get(at + 1..).unwrap_or_default();
+        // An answer that is here says itself what it answers.
+        let answered_elsewhere = message.answered && !later.iter().any(|reply| is_mine(reply));
         for ask in &mut found {
-            ask.open = !later.iter().any(|reply| {
-                if is_mine(reply) { answers(reply, ask, owner) } else { withdraws(reply, message) }
-            });
+            ask.open = !answered_elsewhere
+                && !later.iter().any(|reply| {
+                    if is_mine(reply) { answers(reply, ask, owner) } else { withdraws(reply, message) }
+                });
         }
         all.extend(found);
     }
@@ -433,6 +436,10 @@ impl Place<'_> {
         // "No reply needed" speaks of its own message only.
         let open: Vec<&Ask> =
             open.into_iter().filter(|ask| wants_none.is_none() || ask.message != last.key).collect();
+        if last.answered && open.is_empty() {
+            let why = reason("Your mail program marks it as answered", first_words(last), Some(last));
+            return (Verdict::None, Confidence::Medium, vec![why]);
+        }
         if let Some(words) = notice(last, &open) {
             return (Verdict::Info, Confidence::Medium, vec![reason("A notice", &words, Some(last))]);
         }

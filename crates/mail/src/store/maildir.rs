@@ -128,10 +128,41 @@ fn match_moves(listings: &mut [Listing]) {
     }
 }
 
-/// The name without its flags: what stands before `:2,`, or `!2,` and `;2,` where a file system
-/// forbids the colon.
+/// The name without its flags.
 fn base_name(path: &Path) -> Vec<u8> {
+    base_and_flags(path).0.to_vec()
+}
+
+/// The name cut where its flags begin: at `:2,`, or at `!2,` and `;2,` where a file system forbids the colon.
+fn base_and_flags(path: &Path) -> (&[u8], &[u8]) {
     let name = path.file_name().map(|name| name.as_encoded_bytes()).unwrap_or_default();
     let flags = name.windows(3).position(|w| matches!(w, b":2," | b"!2," | b";2,"));
-    name.get(..flags.unwrap_or(name.len())).unwrap_or_default().to_vec()
+    name.split_at(flags.unwrap_or(name.len()))
+}
+
+/// Whether the name of a Maildir's file says that its message was answered: flag `R`.
+#[must_use]
+pub fn is_marked_answered(path: &Path) -> bool {
+    let (_, flags) = base_and_flags(path);
+    flags.get(3..).unwrap_or_default().contains(&b'R')
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::is_marked_answered;
+
+    #[test]
+    fn only_flags_tell_that_a_message_was_answered() {
+        for (name, answered) in [
+            ("1763900000.M1P1.host:2,RS", true),
+            ("1763900000.M1P1.host!2,FR", true),
+            ("1763900000.M1P1.host,S=2:2,S", false),
+            ("1763900000.R1P1.HOR", false),
+            ("", false),
+        ] {
+            assert_eq!(is_marked_answered(&Path::new("cur").join(name)), answered, "{name}");
+        }
+    }
 }

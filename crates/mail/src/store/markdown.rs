@@ -213,6 +213,7 @@ impl Export {
             size: section.map_or(0, |s| s.len),
             labels: Vec::new(),
             sent: false,
+            answered: false,
         };
         finish(&mut message);
         message

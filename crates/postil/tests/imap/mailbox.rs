@@ -58,6 +58,31 @@ fn mail_of_every_folder_comes_once_and_nothing_on_the_server_changes() {
 }
 
 #[test]
+fn a_message_that_another_program_marks_as_answered_waits_no_longer() {
+    for capabilities in ["", "imap_capability = IMAP4rev1 SASL-IR ID LITERAL+ AUTH=PLAIN"] {
+        let Some(dovecot) = Dovecot::start(capabilities) else { return };
+        let asks = String::from_utf8(mail("asks")).unwrap() + "When is the audit?\r\n";
+        dovecot.deliver("", "asks", asks.as_bytes());
+        dovecot.settle();
+        let place = reading(dovecot.port, &[]);
+        let inbox = || {
+            sync(&place);
+            let row = place.postil(&["inbox", "--all", "--json"]).ended(0).row();
+            (row["verdict"].clone(), row["reasons"][0]["kind"].clone())
+        };
+        let first = inbox();
+        assert_eq!(first.0, "reply");
+        let flags = |what: &str| {
+            dovecot.admin(&["flags", what, "-u", "sam", "\\Answered", "mailbox", "INBOX", "all"]);
+        };
+        flags("add");
+        assert_eq!(inbox(), ("none".into(), "Your mail program marks it as answered".into()));
+        flags("remove");
+        assert_eq!(inbox(), first);
+    }
+}
+
+#[test]
 fn the_same_mail_comes_from_servers_that_keep_no_count() {
     for without in [
         "QRESYNC",

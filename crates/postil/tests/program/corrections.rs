@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::place::Place;
+use crate::place::{Place, tree};
 
 /// A thread of the demo that needs a reply.
 const ASKS: &str = "<7841468528.7B3CF8@mx.northwind.example>";
@@ -129,4 +129,27 @@ fn rules_decide_in_inbox_and_drafts_and_a_bad_one_is_named() {
     for words in ["config.toml", &format!("line {line}"), "never for recipes", "receipts", "subject"] {
         assert!(said.err.contains(words), "{words}: {said:?}");
     }
+}
+
+#[test]
+fn a_file_that_a_mail_program_marks_as_answered_gets_no_draft() {
+    let place = synced();
+    let first = inbox(&place);
+    assert_eq!(row(&first, ASKS)["verdict"], "reply");
+    let mail = place.path("demo/Maildir");
+    let (name, _) = tree(&mail)
+        .into_iter()
+        .find(|(_, bytes)| String::from_utf8_lossy(bytes).contains(&format!("Message-ID: {ASKS}")))
+        .unwrap();
+    let marked = format!("{}RS", name.split_inclusive(":2,").next().unwrap());
+    std::fs::rename(mail.join(name), mail.join(marked)).unwrap();
+    place.postil(&["sync"]).ended(0);
+    let rows = inbox(&place);
+    let asks = row(&rows, ASKS);
+    assert_eq!(
+        (asks["verdict"].as_str(), asks["reasons"][0]["kind"].as_str()),
+        (Some("none"), Some("Your mail program marks it as answered"))
+    );
+    let drafts = place.postil(&["draft", "--json"]).ended(0).rows();
+    assert!(drafts.iter().all(|draft| draft["message_id"] != ASKS), "{drafts:?}");
 }

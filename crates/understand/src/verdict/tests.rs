@@ -204,3 +204,17 @@ fn whom_the_owner_knows_is_never_bulk_by_looks() {
     mine.delivery.build.html_only = true;
     assert_eq!(read(vec![mine, mass_mail(MAYA)]).verdict, Verdict::Reply);
 }
+
+#[test]
+fn what_the_mail_program_marks_as_answered_waits_for_nobody() {
+    let mut asked = mail(MAYA, SAM, "When is the audit?");
+    asked.answered = true;
+    check(vec![asked.clone()], Verdict::None, "Your mail program marks it as answered");
+    // An answer that is here says itself what it answers, and what comes later was not answered.
+    check(
+        vec![asked.clone(), mail(SAM, MAYA, "I'll send you the date tomorrow.")],
+        Verdict::Promised,
+        "You promised",
+    );
+    check(vec![asked, mail(MAYA, SAM, "And who comes with you?")], Verdict::Reply, "Contains question");
+}
