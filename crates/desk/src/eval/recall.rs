@@ -177,18 +177,19 @@ fn score_locomo(sessions: &[SessionRow], questions: &[QuestionRow]) -> Result<Sc
 fn figures(scored: &mut Scored, by_category: &BTreeMap<u8, Category>) {
     let answerable =
         || by_category.iter().filter(|(number, _)| **number != NOT_THERE).map(|(_, category)| category);
-    for (place, (_, name)) in TURNS.iter().enumerate() {
-        scored.figure(
-            name,
-            mean(answerable().filter_map(|category| category.turns.get(place)).flatten().copied()),
-        );
+    fn recall<'c>(at: usize, of: impl Iterator<Item = &'c [Vec<f64>; 3]>) -> Option<f64> {
+        mean(of.filter_map(|recalls| recalls.get(at)).flatten().copied())
     }
-    for (place, (_, name)) in SESSIONS.iter().enumerate() {
-        scored.figure(
-            name,
-            mean(answerable().filter_map(|category| category.sessions.get(place)).flatten().copied()),
-        );
+    for (at, (_, name)) in TURNS.iter().enumerate() {
+        scored.figure(name, recall(at, answerable().map(|category| &category.turns)));
     }
+    for (at, (_, name)) in SESSIONS.iter().enumerate() {
+        scored.figure(name, recall(at, answerable().map(|category| &category.sessions)));
+    }
+    // Those that cannot be answered have turns that mislead: some count them in.
+    let all = || by_category.values();
+    scored.figure("turn_recall_at_10_with_5", recall(1, all().map(|category| &category.turns)));
+    scored.figure("session_recall_at_5_with_5", recall(2, all().map(|category| &category.sessions)));
     let (abstained, rows) =
         answerable().fold((0, 0), |(a, n), category| (a + category.abstained, n + category.rows));
     scored.figure("abstained_on_answerable", share(abstained, rows));
