@@ -196,7 +196,7 @@ fn asks_of_thread(
         }
         let later = thread.messages.get(at + 1..).unwrap_or_default();
         // An answer that is here says itself what it answers.
-        let answered_elsewhere = message.answered && !later.iter().any(|reply| is_mine(reply));
+        let answered_elsewhere = message.answered && !later.iter().any(is_mine);
         for ask in &mut found {
             ask.open = !answered_elsewhere
                 && !later.iter().any(|reply| {
