@@ -58,3 +58,21 @@ pub(super) fn with_all(mut lists: impl Iterator<Item = Vec<Vec<Match>>>) -> Vec<
 fn once([text, title, _]: [u16; 3]) -> [u16; 3] {
     [text.min(1), title.min(1), 0]
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Match, with_all};
+
+    fn matches(docs: &[(u32, [u16; 3])]) -> Vec<Vec<Match>> {
+        vec![docs.iter().map(|(doc, counts)| Match { doc: *doc, counts: *counts, share: 1.0 }).collect()]
+    }
+
+    #[test]
+    fn every_word_of_a_name_must_occur() {
+        let northwind = matches(&[(1, [3, 0, 0]), (2, [1, 1, 0]), (4, [0, 1, 0]), (5, [0, 0, 2])]);
+        let traders = matches(&[(1, [1, 0, 0]), (3, [1, 0, 0]), (4, [1, 0, 0]), (5, [0, 0, 1])]);
+        let found = with_all([northwind, traders].into_iter());
+        let found: Vec<_> = found.iter().flatten().map(|found| (found.doc, found.counts)).collect();
+        assert_eq!(found, [(1, [1, 0, 0]), (4, [1, 0, 0])]);
+    }
+}

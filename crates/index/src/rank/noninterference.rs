@@ -124,15 +124,36 @@ fn case() -> impl Strategy<Value = Case> {
         query,
         prop::bool::weighted(0.2),
         (
-                1..6_usize,
-                any::<bool>(),
-                prop::option::weighted(0.3, 0..400_i16),
-                prop::option::weighted(0.4, 0..WORDS.len()),
-            ),
+            1..6_usize,
+            any::<bool>(),
+            prop::option::weighted(0.3, 0..400_i16),
+            prop::option::weighted(0.4, 0..WORDS.len()),
+        ),
     )
-        .prop_map(|((common, left, right), seeds, to, query, quoted, (limit, only_notes, asked_day, other_name))| {
-            Case { common, left, right, seeds, to, query, quoted, limit, only_notes, asked_day, other_name }
-        })
+        .prop_map(
+            |(
+                (common, left, right),
+                seeds,
+                to,
+                query,
+                quoted,
+                (limit, only_notes, asked_day, other_name),
+            )| {
+                Case {
+                    common,
+                    left,
+                    right,
+                    seeds,
+                    to,
+                    query,
+                    quoted,
+                    limit,
+                    only_notes,
+                    asked_day,
+                    other_name,
+                }
+            },
+        )
 }
 
 /// A small generator, so that an order is part of the case.
@@ -208,7 +229,8 @@ fn answer(store: &Passages, case: &Case, asker: Asker<'_>, leak: Leak) -> Answer
     let snapshot = store.snapshot().unwrap();
     let days = case.asked_day.map(|asked| Days { first: day(asked), last: day(asked.saturating_add(7)) });
     let other = |word: &Word| {
-        let name = case.other_name.and_then(|at| Some(format!("{} {}", WORDS.get(at)?, WORDS.get(at + 1)?)))?;
+        let name =
+            case.other_name.and_then(|at| Some(format!("{} {}", WORDS.get(at)?, WORDS.get(at + 1)?)))?;
         Some(OtherName { word: word.text.clone(), name })
     };
     let names = words.iter().filter_map(other).collect();
