@@ -481,8 +481,10 @@ fn leaky_snapshot(desk: &Desk, world: &World, leak: Leak) -> String {
             let asked = directory.mentions(world.asked).into_iter().flat_map(|mention| mention.entities);
             let names: Vec<&String> =
                 asked.flat_map(|entity| entity.aliases.iter().chain([&entity.name])).collect();
-            let called = |text: &str| names.iter().any(|name| text.contains(name.as_str()));
-            cleared.iter().filter(|hit| called(&hit.text)).for_each(|hit| add(hit.text.clone()));
+            for name in names {
+                let called = desk.search(name, &Filters::default(), 50).unwrap().hits;
+                called.iter().filter(|hit| may(&hit.label)).for_each(|hit| add(hit.text.clone()));
+            }
         }
         // Whether anybody at all has written of it.
         Leak::UnheardByAll => add(format!("{}", hits.iter().any(|hit| !may(&hit.label)))),

@@ -153,6 +153,7 @@ fn another_name_of_whom_an_ask_names_finds_the_line() {
     let hidden = directory("internal", &known).cleared_for(&Recipients::resolve([&asker], &parties));
     let none = Directory::default();
     for question in [budget, training, tasting] {
+        assert_ne!(first(question, &all), first(question, &none), "{question}");
         assert_eq!(first(question, &hidden), first(question, &none), "{question}");
     }
     let two = directory(
