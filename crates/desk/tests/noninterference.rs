@@ -475,10 +475,10 @@ fn leaky_snapshot(desk: &Desk, world: &World, leak: Leak) -> String {
             let tell = |name: &str| hits.iter().filter(|hit| hit.text.starts_with(name)).count();
             add(format!("{} of {}", tell("Ana Ruiz:"), tell("Ana Ruiz:") + tell("Cara Voss:")));
         }
-        // Other names of what is asked, from whatever note gives them.
+        // Other names of whom some ask about, from whatever note gives them.
         Leak::AliasesOfAll => {
             let directory = desk.directory().unwrap();
-            let asked = directory.mentions(world.asked).into_iter().flat_map(|mention| mention.entities);
+            let asked = directory.mentions("Ana Ruiz").into_iter().flat_map(|mention| mention.entities);
             let names: Vec<&String> =
                 asked.flat_map(|entity| entity.aliases.iter().chain([&entity.name])).collect();
             for name in names {
