@@ -154,6 +154,7 @@ impl Desk {
             sent: message.date.as_ref(),
             asks: &reading.asks,
             mentions: &mentions,
+            directory: Some(&directory),
         };
         let (mut asks, mut bearing) = (Vec::new(), Vec::new());
         for ask in open_asks(&reading) {

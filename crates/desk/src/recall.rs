@@ -10,16 +10,18 @@ use jiff::Zoned;
 use jiff::civil::Date;
 use postil_draft::Evidence;
 use postil_evidence::text::fold_case;
-use postil_evidence::{MessageKey, Passage, Recipients, Source, Trust};
+use postil_evidence::{Directory, MessageKey, Passage, Recipients, Source, Trust};
 use postil_index::{ClearedHit, Filters, Index, Query, Word, WordField, WordRarity};
 use postil_understand::{Ask, Mentioned};
 
 use crate::error::DeskError;
+use called::Called;
 pub(crate) use companion::share_lines;
 use pool::{Looked, Pool};
 use talk::Talk;
 use wanted::Wanted;
 
+mod called;
 mod companion;
 mod days;
 mod exact;
@@ -116,7 +118,7 @@ fn query_by(keywords: &[String], topics: &[String]) -> Query {
     }
     let words =
         weights.into_iter().map(|(text, weight)| Word { text, weight, field: WordField::Any }).collect();
-    Query { words, days: Vec::new() }
+    Query { words, ..Query::default() }
 }
 
 /// The evidence for an ask, best first; empty where nothing is good enough.
@@ -132,9 +134,10 @@ pub(crate) fn evidence(
 ) -> Result<Found, DeskError> {
     let filters =
         Filters { exclude: asked.answering.map(Source::Mail).into_iter().collect(), ..Filters::default() };
-    let (hits, rarities) =
-        index.recall_with_rarity(&query(ask, topics, asked.sent), &filters, recipients, POOL)?;
-    Ok(choose(ask, hits, &rarities, recipients, asked))
+    let called = Called::of(ask, asked.directory);
+    let query = Query { names: called.others(), ..query(ask, topics, asked.sent) };
+    let (hits, rarities) = index.recall_with_rarity(&query, &filters, recipients, POOL)?;
+    Ok(choose(ask, hits, &rarities, (recipients, called), asked))
 }
 
 /// What is asked in the thread: no passage that asks it can answer it.
@@ -148,6 +151,8 @@ pub(crate) struct Asked<'a> {
     pub(crate) asks: &'a [Ask],
     /// Who and what the thread names, without its writer.
     pub(crate) mentions: &'a [&'a Mentioned],
+    /// Everybody and everything whose note the recipients may read, by all names.
+    pub(crate) directory: Option<&'a Directory>,
 }
 
 /// What was found for an ask.
@@ -204,10 +209,10 @@ fn choose(
     ask: &Ask,
     hits: Vec<ClearedHit>,
     rarities: &[WordRarity],
-    recipients: &Recipients,
+    (recipients, called): (&Recipients, Called<'_>),
     asked: &Asked<'_>,
 ) -> Found {
-    let wanted = Wanted::of(ask, rarities, recipients);
+    let wanted = Wanted::of(ask, rarities, recipients, called);
     if wanted.points_at_its_mail(ask) {
         return Found::default();
     }
@@ -287,7 +292,7 @@ fn choose(
 
 /// A newer line of the notes about the same thing as the best one, which may say that it changed.
 fn correction(
-    wanted: &Wanted,
+    wanted: &Wanted<'_>,
     best: f64,
     first: &ClearedHit,
     weaker: Vec<(f64, ClearedHit)>,

@@ -1,6 +1,6 @@
 //! What is not cleared for the recipients has no say in brief and draft: changing, adding or deleting
 //! it leaves both byte for byte the same. And the harness is not blind: changing what is cleared
-//! does change the draft, and twelve planted leaks are each caught.
+//! does change the draft, and thirteen planted leaks are each caught.
 //!
 //! `POSTIL_PAIRS` sets how many pairs are tried (1,000 in the ordinary tests; `cargo xtask
 //! noninterference` tries 20,000).
@@ -53,6 +53,8 @@ const MATTERS: &[&str] = &[
     "service credit",
 ];
 const AUDIENCES: &[&str] = &["acme", "globex", "internal", "private", "public", "[acme, globex]", ""];
+/// What projects are called beside the matter they are about.
+const CODE_NAMES: &[&str] = &["Heron", "Project Osprey", "KITE"];
 const NAMES: &[&str] = &["Ana Ruiz", "Bo Lind", "Cara Voss", "Dev Patel", "Audit Lee", "Pilot Grey"];
 
 /// One note or mail of the random world.
@@ -137,7 +139,11 @@ impl World {
     }
 
     fn line(&mut self) -> String {
-        let matter = if self.random.below(2) == 0 { self.asked } else { *self.random.pick(MATTERS) };
+        let matter = match self.random.below(5) {
+            0 | 1 => self.asked,
+            2 => self.random.pick(CODE_NAMES),
+            _ => self.random.pick(MATTERS),
+        };
         let number = 2 + self.random.below(90);
         let unit = *self.random.pick(&["months", "days", "percent", "hours"]);
         let who = *self.random.pick(NAMES);
@@ -154,9 +160,16 @@ impl World {
     fn note_text(&mut self, audience: &str) -> String {
         let mut text = String::new();
         let day = 1 + self.random.below(28);
-        let kind = match self.random.below(4) {
+        let kind = match self.random.below(5) {
             0 => "type: people\nemail: bo@acme.example\naliases: [\"Bobby\"]\n".to_owned(),
             1 => format!("type: project\naliases: [\"{}\"]\n", self.asked),
+            // A code name for what is asked, or for one of its words: lines use it too.
+            2 => {
+                let name = *self.random.pick(CODE_NAMES);
+                let word = self.asked.split(' ').next().unwrap_or_default();
+                let other = *self.random.pick(&[self.asked, word, "Ana Ruiz"]);
+                format!("type: project\ntitle: {name}\naliases: [\"{other}\"]\n")
+            }
             _ => String::new(),
         };
         let audience = if audience.is_empty() { String::new() } else { format!("audience: {audience}\n") };
@@ -385,6 +398,7 @@ enum Leak {
     NeighbourOfHit,
     SpeakersOfAll,
     UnheardByAll,
+    AliasesOfAll,
 }
 
 const LEAKS: &[Leak] = &[
@@ -400,6 +414,7 @@ const LEAKS: &[Leak] = &[
     Leak::NeighbourOfHit,
     Leak::SpeakersOfAll,
     Leak::UnheardByAll,
+    Leak::AliasesOfAll,
 ];
 
 /// The snapshot of a pipeline with one leak. Each works on the owner's own search (which sees
@@ -460,6 +475,17 @@ fn leaky_snapshot(desk: &Desk, world: &World, leak: Leak) -> String {
             let tell = |name: &str| hits.iter().filter(|hit| hit.text.starts_with(name)).count();
             add(format!("{} of {}", tell("Ana Ruiz:"), tell("Ana Ruiz:") + tell("Cara Voss:")));
         }
+        // Other names of whom some ask about, from whatever note gives them.
+        Leak::AliasesOfAll => {
+            let directory = desk.directory().unwrap();
+            let asked = directory.mentions("Ana Ruiz").into_iter().flat_map(|mention| mention.entities);
+            let names: Vec<&String> =
+                asked.flat_map(|entity| entity.aliases.iter().chain([&entity.name])).collect();
+            for name in names {
+                let called = desk.search(name, &Filters::default(), 50).unwrap().hits;
+                called.iter().filter(|hit| may(&hit.label)).for_each(|hit| add(hit.text.clone()));
+            }
+        }
         // Whether anybody at all has written of it.
         Leak::UnheardByAll => add(format!("{}", hits.iter().any(|hit| !may(&hit.label)))),
     }
@@ -468,7 +494,7 @@ fn leaky_snapshot(desk: &Desk, world: &World, leak: Leak) -> String {
 
 #[test]
 fn every_planted_leak_is_caught() {
-    assert_eq!(LEAKS.len(), 12);
+    assert_eq!(LEAKS.len(), 13);
     let mut caught = vec![false; LEAKS.len()];
     for seed in 0..40 {
         if caught.iter().all(|caught| *caught) {

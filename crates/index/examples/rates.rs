@@ -250,7 +250,7 @@ fn reopened(dir: &Path) -> Outcome<Index> {
 fn query(dice: &mut Dice, words: &[String], count: usize) -> Query {
     let pick = |dice: &mut Dice| words.get(dice.rank(words.len())).cloned().unwrap_or_default();
     let words = (0..count).map(|_| Word { text: pick(dice), weight: 1.0, field: WordField::Any });
-    Query { words: words.collect(), days: Vec::new() }
+    Query { words: words.collect(), ..Query::default() }
 }
 
 fn searches(index: &Index, dice: &mut Dice, words: &[String]) -> Outcome<()> {

@@ -33,7 +33,7 @@ pub use catalog::{
 pub use error::IndexError;
 pub use folder::{ClearedHit, Hit, Index, Opened};
 pub use meaning::WordMeanings;
-pub use query::{Days, Filters, Query, SourceKind, Word, WordField};
+pub use query::{Days, Filters, OtherName, Query, SourceKind, Word, WordField};
 pub use rank::{ScorePart, WordRarity};
 pub use thesaurus::is_common_noun;
 pub use words::words;

@@ -35,6 +35,17 @@ pub struct Query {
     /// Days that are asked about ("in July", "on the call of 12 May"): passages of such days rank higher, and none is
     /// left out.
     pub days: Vec<Days>,
+    /// Other names of what a word names. A passage with one of them is found as if it had the word, and counts slightly less.
+    pub names: Vec<OtherName>,
+}
+
+/// Another name of what a word of a query names: "Northwind Traders" for "NW".
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct OtherName {
+    /// The word of the query.
+    pub word: String,
+    /// The other name; every word of it must occur.
+    pub name: String,
 }
 
 /// A run of days.
@@ -61,7 +72,7 @@ impl Query {
             let piece = text.get(start..end.unwrap_or(text.len())).unwrap_or_default();
             words.extend(word_of(piece));
         }
-        Self { words, days: Vec::new() }
+        Self { words, ..Self::default() }
     }
 }
 

@@ -22,11 +22,13 @@ use crate::error::{IndexError, guarded};
 use crate::meaning::related;
 use crate::passages::{DAY, Fields, ID, PLACE, Snapshot, day_number, row_of};
 use crate::query::{Filters, Query, WordField, is_quote};
+use crate::rank::called::{OTHER_NAME, OtherNames, other_names, with_all};
 use crate::rank::cleared::{Cleared, Gate};
 use crate::rank::near::{Scores, Words};
 use crate::thesaurus::{is_common_noun, stand_for};
 use crate::words::{each_plain_word, words};
 
+mod called;
 mod cleared;
 mod near;
 #[cfg(test)]
@@ -134,6 +136,9 @@ pub(crate) enum Leak {
     /// A related word stands in only for a word that no passage at all has.
     #[cfg(test)]
     Related,
+    /// Another name stands in only for a word that no passage at all has.
+    #[cfg(test)]
+    OtherName,
 }
 
 /// A word of a query and how much it tells among the passages that could be read.
@@ -363,7 +368,7 @@ impl<'s> Ranking<'s> {
         }
         let gate = Gate { asker: at_the_gate, filters };
         ranking.open_segments(&gate)?;
-        ranking.find(words)?;
+        ranking.find(words, &other_names(query))?;
         Ok(ranking)
     }
 
@@ -398,7 +403,7 @@ impl<'s> Ranking<'s> {
     }
 
     /// Finds every term's passages, counts them, and drops the common terms.
-    fn find(&mut self, terms: Terms) -> Result<(), IndexError> {
+    fn find(&mut self, terms: Terms, names: &OtherNames) -> Result<(), IndexError> {
         let passages: u64 = self.segments.iter().map(|segment| segment.cleared.count).sum();
         #[cfg(test)]
         let passages = if self.leak == Leak::Count {
@@ -414,6 +419,12 @@ impl<'s> Ranking<'s> {
             let many = if everywhere > MANY { self.count(&token, field)? } else { 0 };
             let is_many = many > MANY;
             let mut matches = if is_many { Vec::new() } else { self.matches(&token, field)? };
+            let others = names.get(&token).filter(|_| !is_many && field == WordField::Any);
+            #[cfg(test)]
+            let others = others.filter(|_| self.leak != Leak::OtherName || everywhere == 0);
+            for name in others.into_iter().flatten() {
+                add_related(&mut matches, self.named_matches(name)?, OTHER_NAME);
+            }
             let cleared = if is_many { many } else { count(&matches) };
             #[cfg(test)]
             let cleared = if self.leak == Leak::Frequency { everywhere.min(passages) } else { cleared };
@@ -480,6 +491,12 @@ impl<'s> Ranking<'s> {
             return Ok(None);
         }
         Ok(Some(self.matches(token, WordField::Any)?))
+    }
+
+    /// The cleared passages with every word of a name.
+    fn named_matches(&self, name: &[String]) -> Result<Vec<Vec<Match>>, IndexError> {
+        let lists: Result<Vec<_>, _> = name.iter().map(|word| self.matches(word, WordField::Any)).collect();
+        Ok(with_all(lists?.into_iter()))
     }
 
     /// How many cleared passages have a token.

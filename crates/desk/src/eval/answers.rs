@@ -71,9 +71,15 @@ pub(super) fn score(rows: &[Row]) -> Result<Scored, DeskError> {
             Half::Held => &mut held,
         };
         let recipients = Recipients::resolve(Addr::parse(&row.from).as_ref(), &desk.config.rules.parties);
+        let directory = desk.directory()?.cleared_for(&recipients);
         let chosen = match ask_from(&row.from, &row.ask, today) {
             Some((ask, topics)) => {
-                let asked = Asked { asks: std::slice::from_ref(&ask), sent: Some(&sent), ..Asked::default() };
+                let asked = Asked {
+                    asks: std::slice::from_ref(&ask),
+                    sent: Some(&sent),
+                    directory: Some(&directory),
+                    ..Asked::default()
+                };
                 recall::evidence(&desk.index, &ask, &topics, &recipients, &asked)?.evidence
             }
             None => Vec::new(),

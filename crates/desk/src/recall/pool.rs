@@ -5,10 +5,11 @@
 use std::cell::OnceCell;
 use std::collections::BTreeSet;
 
-use postil_evidence::{Passage, Source, Span};
+use postil_evidence::{NotePath, Passage, Source, Span};
 use postil_index::{ClearedHit, WordMeanings};
 use postil_understand::sentence::sentences;
 
+use super::called::Called;
 use super::{around, words};
 
 /// How far a line may be to stand close to another, in bytes on either side.
@@ -33,6 +34,8 @@ struct Line {
     others: BTreeSet<String>,
     around: BTreeSet<String>,
     meanings: OnceCell<WordMeanings>,
+    /// The notes about whom and what these sentences name, and about those of its title and headings.
+    names: OnceCell<[BTreeSet<NotePath>; 2]>,
 }
 
 /// One passage of the pool.
@@ -59,6 +62,7 @@ impl Pool {
                 others,
                 around,
                 meanings: OnceCell::new(),
+                names: OnceCell::new(),
             }
         };
         Self { lines: hits.iter().map(|hit| line(hit.passage.get())).collect() }
@@ -127,6 +131,25 @@ impl<'p> Looked<'p> {
     /// What their words mean.
     pub(super) fn meanings(&self) -> &'p WordMeanings {
         self.line.meanings.get_or_init(|| WordMeanings::of(self.said()))
+    }
+
+    fn names(&self, called: &Called<'_>) -> &'p [BTreeSet<NotePath>; 2] {
+        self.line.names.get_or_init(|| {
+            let titles = std::iter::once(&self.passage.title).chain(&self.passage.headings);
+            [called.homes_in(self.said()), titles.flat_map(|title| called.homes_in(title)).collect()]
+        })
+    }
+
+    /// The notes about whom and what these sentences name.
+    pub(super) fn names_inside(&self, called: &Called<'_>) -> &'p BTreeSet<NotePath> {
+        let [inside, _] = self.names(called);
+        inside
+    }
+
+    /// The notes about whom and what its title and headings name.
+    pub(super) fn names_around(&self, called: &Called<'_>) -> &'p BTreeSet<NotePath> {
+        let [_, around] = self.names(called);
+        around
     }
 
     /// Whether a line of the pool close to the passage, or the passage, has the word.

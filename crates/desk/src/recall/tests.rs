@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::tz::TimeZone;
 use postil_draft::AskBrief;
 use postil_evidence::{
-    Addr, Audience, Directory, Label, NotePath, Parties, PartyId, Passage, Recipients, Source, Span, Trust,
+    Addr, Audience, Directory, Entity, EntityKind, Label, NotePath, Parties, PartyId, Passage, Recipients,
+    Source, Span, Trust,
 };
 use postil_index::Index;
 use postil_mail::{parse_message, thread};
@@ -66,6 +67,11 @@ fn first(question: &str) -> String {
 
 /// The line that each ask of a mail rests on, in their order; empty where none is.
 fn lines(question: &str) -> Vec<String> {
+    lines_with(question, &Directory::default())
+}
+
+/// The same, with those known whose notes the asker may read.
+fn lines_with(question: &str, directory: &Directory) -> Vec<String> {
     let folder = tempfile::tempdir().unwrap();
     let (index, _) = Index::open(&folder.path().join("index"), "test").unwrap();
     let mut batch = index.writer().unwrap();
@@ -91,7 +97,8 @@ fn lines(question: &str) -> Vec<String> {
     let thread = thread::assemble(vec![message]);
     let reading = read_thread(&thread, &owner, &Parties::default(), &Directory::default(), &sent);
     let recipients = Recipients::resolve([&asker], &parties);
-    let asked = Asked { sent: Some(&sent), asks: &reading.asks, ..Asked::default() };
+    let asked =
+        Asked { sent: Some(&sent), asks: &reading.asks, directory: Some(directory), ..Asked::default() };
     let brief = |ask: &Ask| {
         let found = evidence(&index, ask, &[], &recipients, &asked).unwrap();
         AskBrief { ask: ask.clone(), evidence: found.evidence, conflict: found.corrected }
@@ -104,6 +111,59 @@ fn lines(question: &str) -> Vec<String> {
 
 fn check(question: &str, expect: &str) {
     assert_eq!(first(question), expect, "{question}");
+}
+
+/// Entities as `kind | name | aliases`, in notes for this audience.
+fn directory(audience: &str, lines: &[(EntityKind, &str, &str)]) -> Directory {
+    let entity = |(kind, name, aliases): &(EntityKind, &str, &str)| Entity {
+        kind: *kind,
+        home: NotePath::parse(&format!("{name}.md")).unwrap(),
+        name: (*name).to_owned(),
+        aliases: aliases.split(", ").map(str::to_owned).collect(),
+        addrs: Vec::new(),
+        domains: Vec::new(),
+        organisation: None,
+        role: None,
+        label: Label { audience: Audience::parse([audience]), trust: Trust::Own, why: String::new() },
+    };
+    Directory::new(lines.iter().map(entity).collect())
+}
+
+#[test]
+fn another_name_of_whom_an_ask_names_finds_the_line() {
+    let known = [
+        (EntityKind::Organisation, "Portela Foods", "PF, Portela"),
+        (EntityKind::Person, "Bo Lind", "Bobby"),
+        (EntityKind::Project, "Project Seagull", "Casa Verde"),
+    ];
+    let all = directory("marlow", &known);
+    let budget = "What is PF waiting for?";
+    let training = "Does Bobby give the training?";
+    let tasting = "When is the tasting of Project Seagull?";
+    let first = |question: &str, directory: &Directory| lines_with(question, directory).concat();
+    assert_eq!(first(budget, &all), "Portela: waiting for their budget.");
+    assert_eq!(first(training, &all), "Bo Lind gives the training, Ida joins for an hour.");
+    assert_eq!(first(tasting, &all), "Casa Verde: tasting on 3 March, Ida leads.");
+    // Names of notes that the asker may not read say nothing to them; nor does a name of two.
+    let asker = Addr::parse("ana.marsh@marlow.example").unwrap();
+    let parties = Parties {
+        domains: BTreeMap::from([("marlow.example".to_owned(), PartyId::new("marlow"))]),
+        ..Parties::default()
+    };
+    let hidden = directory("internal", &known).cleared_for(&Recipients::resolve([&asker], &parties));
+    let none = Directory::default();
+    for question in [budget, training, tasting] {
+        assert_ne!(first(question, &all), first(question, &none), "{question}");
+        assert_eq!(first(question, &hidden), first(question, &none), "{question}");
+    }
+    let two = directory(
+        "marlow",
+        &[
+            (EntityKind::Organisation, "Portela Foods", "PF, Portela"),
+            (EntityKind::Project, "Pine Forest", "PF"),
+        ],
+    );
+    assert_eq!(first(budget, &two), first(budget, &none));
 }
 
 #[test]

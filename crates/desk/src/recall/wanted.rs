@@ -8,6 +8,7 @@ use postil_index::{WordMeanings, WordRarity, is_common_noun};
 use postil_understand::date::words::is_day_word;
 use postil_understand::{Ask, AskKind};
 
+use super::called::Called;
 use super::exact::Exact;
 use super::leaning::Leaning;
 use super::pool::Looked;
@@ -15,6 +16,9 @@ use super::{COVERAGE, has_one_of, words};
 
 /// With this coverage a line may lack the first word of the ask.
 const SURE: f64 = 0.7;
+
+/// How much another name of what a word names counts in its place.
+const OTHER_NAME: f64 = 0.95;
 
 /// How much a word counts that stands around a passage (title, headings, folder) and not in it.
 const AROUND: f64 = 0.55;
@@ -51,7 +55,7 @@ const NAME: f64 = 1.4;
 const IN_A_LINE_NEAR: f64 = 0.5;
 
 /// What an answer to an ask must hold.
-pub(super) struct Wanted {
+pub(super) struct Wanted<'d> {
     /// The ask's words as the index has them, with their weights, most telling first.
     pub(super) words: Vec<(String, f64)>,
     /// In the order of `words`: what is known of each.
@@ -64,6 +68,7 @@ pub(super) struct Wanted {
     /// The shape that the answer has, where it has one.
     pub(super) exact: Option<Exact>,
     leaning: Leaning,
+    called: Called<'d>,
 }
 
 /// What is known of a word of an ask.
@@ -110,8 +115,13 @@ enum AnswerKind {
     Anything,
 }
 
-impl Wanted {
-    pub(super) fn of(ask: &Ask, rarities: &[WordRarity], recipients: &Recipients) -> Self {
+impl<'d> Wanted<'d> {
+    pub(super) fn of(
+        ask: &Ask,
+        rarities: &[WordRarity],
+        recipients: &Recipients,
+        called: Called<'d>,
+    ) -> Self {
         let known: Vec<f64> = rarities.iter().filter_map(|word| word.rarity).collect();
         // Where no passage has any of the words, all of them weigh alike.
         let average = if known.is_empty() { 1.0 } else { known.iter().sum::<f64>() / known.len() as f64 };
@@ -127,6 +137,7 @@ impl Wanted {
             kind: answer_kind(ask),
             exact,
             leaning,
+            called,
         };
         for (place, keyword) in ask.keywords.iter().enumerate() {
             let capital = keyword.chars().next().is_some_and(char::is_uppercase);
@@ -177,10 +188,18 @@ impl Wanted {
 
     /// How a passage holds a word: in the line itself, by one that means the same, by its title and headings, or by a
     /// line close by.
-    fn held(word: &str, about: &About, looked: &Looked<'_>) -> Held {
+    fn held(&self, word: &str, about: &About, looked: &Looked<'_>) -> Held {
         let held = |value, place| Held { value, place };
         if looked.inside().contains(word) {
             return held(1.0, Place::Line);
+        }
+        if let Some(home) = self.called.home(word) {
+            if looked.names_inside(&self.called).contains(home) {
+                return held(OTHER_NAME, Place::Line);
+            }
+            if looked.names_around(&self.called).contains(home) && !looked.around().contains(word) {
+                return held(AROUND * OTHER_NAME, Place::Around);
+            }
         }
         let closeness = about.meant.as_ref().map_or(0.0, |meant| meant.closest(looked.meanings()));
         if closeness >= SURELY_THE_SAME {
@@ -211,7 +230,7 @@ impl Wanted {
         let (mut in_line, mut near, mut own, mut any_own) = (0_usize, false, false, false);
         let mut on_subject = self.subject.is_none();
         for (word, _, about) in self.each() {
-            let place = Self::held(word, about, looked).place;
+            let place = self.held(word, about, looked).place;
             in_line += usize::from(place == Place::Line);
             near |= place == Place::Near;
             any_own |= about.is_own;
@@ -240,7 +259,7 @@ impl Wanted {
         let (mut own, mut any_own) = (false, false);
         let others = self.about.iter().any(|about| !about.asks_for_shape);
         for (word, weight, about) in self.each() {
-            let found = Self::held(word, about, looked);
+            let found = self.held(word, about, looked);
             if others && about.asks_for_shape {
                 // Where it does stand there, so much the better: "how many months" is not told in days.
                 if looked.inside().contains(word) {
@@ -308,7 +327,7 @@ impl Wanted {
     /// Whether neither the line nor what it stands in holds the thing that there may be any of.
     fn lacks_what_is_sought(&self, looked: &Looked<'_>) -> bool {
         let sought = self.each().find(|(word, _, _)| self.sought.as_deref() == Some(*word));
-        sought.is_some_and(|(word, _, about)| Self::held(word, about, looked).place == Place::Nowhere)
+        sought.is_some_and(|(word, _, about)| self.held(word, about, looked).place == Place::Nowhere)
     }
 
     /// Less than 1 where the ask names several and a mail and its subject leave some of them out: what was said of one of
@@ -321,7 +340,7 @@ impl Wanted {
         let (mut all, mut missing) = (0_usize, 0_usize);
         for (word, _, about) in names {
             all += 1;
-            missing += usize::from(Self::held(word, about, looked).place == Place::Nowhere);
+            missing += usize::from(self.held(word, about, looked).place == Place::Nowhere);
         }
         if all < 2 { 1.0 } else { 1.0 - NAME_MISSING * missing as f64 / all as f64 }
     }
@@ -330,7 +349,7 @@ impl Wanted {
     fn holds_the_thing(&self, looked: &Looked<'_>) -> bool {
         let mut things = self.each().filter(|(_, _, about)| !about.is_name && !about.asks_for_shape);
         things.next().is_none_or(|(word, _, about)| {
-            matches!(Self::held(word, about, looked).place, Place::Line | Place::Around)
+            matches!(self.held(word, about, looked).place, Place::Line | Place::Around)
         })
     }
 
@@ -341,7 +360,7 @@ impl Wanted {
             self.each().filter(|(_, _, about)| !about.is_name && !about.asks_for_shape).peekable();
         others.peek().is_none()
             || others.any(|(word, _, about)| {
-                matches!(Self::held(word, about, looked).place, Place::Line | Place::Around)
+                matches!(self.held(word, about, looked).place, Place::Line | Place::Around)
             })
     }
 
@@ -350,7 +369,7 @@ impl Wanted {
     pub(super) fn share(&self, looked: &Looked<'_>) -> f64 {
         let total: f64 = self.words.iter().map(|(_, weight)| weight).sum();
         let held: f64 =
-            self.each().map(|(word, weight, about)| weight * Self::held(word, about, looked).value).sum();
+            self.each().map(|(word, weight, about)| weight * self.held(word, about, looked).value).sum();
         if total == 0.0 { 0.0 } else { held / total }
     }
 

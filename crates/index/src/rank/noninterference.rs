@@ -12,7 +12,7 @@ use proptest::test_runner::{Config, RngAlgorithm, TestError, TestRng, TestRunner
 
 use super::{Asker, Leak, Take, rank};
 use crate::passages::Passages;
-use crate::query::{Days, Filters, Query, SourceKind, Word, WordField};
+use crate::query::{Days, Filters, OtherName, Query, SourceKind, Word, WordField};
 
 const WORDS: [&str; 11] =
     ["audit", "log", "retention", "price", "cost", "sheet", "pilot", "invoice", "berlin", "24", "保留"];
@@ -110,6 +110,8 @@ struct Case {
     limit: usize,
     only_notes: bool,
     asked_day: Option<i16>,
+    /// Another name of the first words of the query.
+    other_name: Option<usize>,
 }
 
 fn case() -> impl Strategy<Value = Case> {
@@ -121,11 +123,37 @@ fn case() -> impl Strategy<Value = Case> {
         0..5_u8,
         query,
         prop::bool::weighted(0.2),
-        (1..6_usize, any::<bool>(), prop::option::weighted(0.3, 0..400_i16)),
+        (
+            1..6_usize,
+            any::<bool>(),
+            prop::option::weighted(0.3, 0..400_i16),
+            prop::option::weighted(0.4, 0..WORDS.len()),
+        ),
     )
-        .prop_map(|((common, left, right), seeds, to, query, quoted, (limit, only_notes, asked_day))| {
-            Case { common, left, right, seeds, to, query, quoted, limit, only_notes, asked_day }
-        })
+        .prop_map(
+            |(
+                (common, left, right),
+                seeds,
+                to,
+                query,
+                quoted,
+                (limit, only_notes, asked_day, other_name),
+            )| {
+                Case {
+                    common,
+                    left,
+                    right,
+                    seeds,
+                    to,
+                    query,
+                    quoted,
+                    limit,
+                    only_notes,
+                    asked_day,
+                    other_name,
+                }
+            },
+        )
 }
 
 /// A small generator, so that an order is part of the case.
@@ -200,7 +228,13 @@ fn answer(store: &Passages, case: &Case, asker: Asker<'_>, leak: Leak) -> Answer
     let filters = Filters { kind: case.only_notes.then_some(SourceKind::Note), ..Filters::default() };
     let snapshot = store.snapshot().unwrap();
     let days = case.asked_day.map(|asked| Days { first: day(asked), last: day(asked.saturating_add(7)) });
-    let query = Query { words, days: days.into_iter().collect() };
+    let other = |word: &Word| {
+        let name =
+            case.other_name.and_then(|at| Some(format!("{} {}", WORDS.get(at)?, WORDS.get(at + 1)?)))?;
+        Some(OtherName { word: word.text.clone(), name })
+    };
+    let names = words.iter().filter_map(other).collect();
+    let query = Query { words, days: days.into_iter().collect(), names };
     let (hits, _) = rank(&snapshot, &query, &filters, asker, Take::Best(case.limit), leak).unwrap();
     hits.into_iter()
         .map(|hit| {
@@ -270,6 +304,7 @@ fn every_planted_leak_is_noticed() {
         Leak::Neighbours,
         Leak::Place,
         Leak::Related,
+        Leak::OtherName,
     ] {
         let Err(TestError::Fail(reason, _)) = run(leak, MOST_CASES).0 else {
             panic!("{leak:?} went unnoticed")

@@ -134,7 +134,7 @@ fn a_word_without_weight_is_left_out_and_order_does_not_matter() {
     };
     assert!(ranked(&off, &Filters::default()).is_empty());
     let bits = |words: Vec<Word>| -> Vec<u64> {
-        ranked(&Query { words, days: Vec::new() }, &Filters::default())
+        ranked(&Query { words, ..Query::default() }, &Filters::default())
             .iter()
             .map(|(_, hit)| hit.score.to_bits())
             .collect()
