@@ -8,6 +8,7 @@ pub mod authentication;
 mod base64;
 mod body;
 pub mod build;
+pub mod encode;
 mod fields;
 pub mod html;
 pub mod identity;

@@ -22,6 +22,7 @@ use postil_evidence::{Addr, ContentHash};
 
 use crate::limits;
 use compound::Compound;
+pub(crate) use compound::MAGIC;
 use item::{ATTACHMENT, Holder, INTERNET_CODEPAGE, Item, RECIPIENT};
 use mime::{File, Part};
 
@@ -92,7 +93,7 @@ pub enum NotMail {
 /// Whether bytes begin like a file of Outlook's, or any other compound file.
 #[must_use]
 pub fn begins_like_outlook(head: &[u8]) -> bool {
-    head.starts_with(&compound::MAGIC)
+    head.starts_with(&MAGIC)
 }
 
 /// The mail that a file holds, in RFC 822's form. The same bytes always give the same mail. Damage inside the

@@ -6,15 +6,13 @@
 
 use postil_evidence::Mailbox;
 use postil_mail::MsgId;
+use postil_mail::encode::{encoded_words, quoted_printable};
 
 use crate::PostError;
 use crate::reply::ReplyHeaders;
 
 /// Where header lines are folded.
 const FOLD: usize = 76;
-/// The most bytes of text in one encoded word: 52 characters of base64, 64 with its frame, 73 behind
-/// `Subject: `; a line with encoded words has at most 76.
-const WORD_BYTES: usize = 39;
 
 impl ReplyHeaders {
     /// Writes the reply as a whole message, `text/plain; charset=utf-8`. Line ends of `body` become
@@ -62,12 +60,17 @@ impl ReplyHeaders {
             if plain {
                 out.push_str(line)
             } else {
-                quoted_printable(&mut out, line)
+                quoted_printable(&mut out, line, transports_change)
             }
             out.push_str("\r\n");
         }
         Ok(out.into_bytes())
     }
+}
+
+/// Whether some transports change a line that begins so.
+fn transports_change(line: &[u8]) -> bool {
+    line.starts_with(b".") || line.starts_with(b"From ")
 }
 
 /// Writes `Name: part part`, folded between parts; nothing where there is no part.
@@ -120,68 +123,6 @@ fn is_plain(text: &str) -> bool {
 
 fn unstructured(text: &str) -> Vec<String> {
     if is_plain(text) { text.split(' ').map(str::to_owned).collect() } else { encoded_words(text) }
-}
-
-/// The text as encoded words, cut between characters.
-fn encoded_words(text: &str) -> Vec<String> {
-    let mut words = Vec::new();
-    let mut rest = text;
-    while !rest.is_empty() {
-        let (head, tail) = rest.split_at(rest.floor_char_boundary(WORD_BYTES));
-        words.push(format!("=?utf-8?B?{}?=", base64(head.as_bytes())));
-        rest = tail;
-    }
-    words
-}
-
-/// # Source
-/// RFC 4648 section 4.
-fn base64(bytes: &[u8]) -> String {
-    let digit = |n: u32| match n & 63 {
-        n @ 0..=25 => char::from(b'A' + n as u8),
-        n @ 26..=51 => char::from(b'a' + (n - 26) as u8),
-        n @ 52..=61 => char::from(b'0' + (n - 52) as u8),
-        62 => '+',
-        _ => '/',
-    };
-    let mut out = String::new();
-    for chunk in bytes.chunks(3) {
-        let byte = |i: usize| chunk.get(i).copied().map_or(0, u32::from);
-        let bits = byte(0) << 16 | byte(1) << 8 | byte(2);
-        out.push(digit(bits >> 18));
-        out.push(digit(bits >> 12));
-        out.push(if chunk.len() > 1 { digit(bits >> 6) } else { '=' });
-        out.push(if chunk.len() > 2 { digit(bits) } else { '=' });
-    }
-    out
-}
-
-/// One line of a body. A leading `.` and `From ` are encoded too: some transports change them.
-fn quoted_printable(out: &mut String, line: &str) {
-    let bytes = line.as_bytes();
-    let mut width = 0;
-    for (i, byte) in bytes.iter().enumerate() {
-        let last = i + 1 == bytes.len();
-        let as_is = match byte {
-            b' ' | b'\t' => !last,
-            b'=' => false,
-            b'.' => i > 0,
-            b'F' => i > 0 || !line.starts_with("From "),
-            byte => (b'!'..=b'~').contains(byte),
-        };
-        let token = if as_is { char::from(*byte).to_string() } else { format!("={byte:02X}") };
-        if width + token.len() > FOLD - 1 {
-            out.push_str("=\r\n");
-            width = 0;
-            if *byte == b'.' && as_is {
-                out.push_str("=2E");
-                width = 3;
-                continue;
-            }
-        }
-        width += token.len();
-        out.push_str(&token);
-    }
 }
 
 #[cfg(test)]

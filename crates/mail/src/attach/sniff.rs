@@ -4,6 +4,8 @@
 //! # Source
 //! The magic numbers of the formats' own specifications; WHATWG MIME Sniffing for the web formats.
 
+use crate::outlook;
+
 /// Bytes at a place, and the media type they show.
 const MAGIC: &[(usize, &[u8], &str)] = &[
     (0, b"%PDF-", "application/pdf"),
@@ -29,7 +31,7 @@ const MAGIC: &[(usize, &[u8], &str)] = &[
     (0, b"7z\xbc\xaf\x27\x1c", "application/x-7z-compressed"),
     (0, b"Rar!\x1a\x07", "application/vnd.rar"),
     (257, b"ustar", "application/x-tar"),
-    (0, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "application/x-ole-storage"),
+    (0, &outlook::MAGIC, "application/x-ole-storage"),
     (0, b"{\\rtf", "text/rtf"),
     (0, b"MZ", "application/vnd.microsoft.portable-executable"),
     (0, b"\x7fELF", "application/x-elf"),

@@ -26,8 +26,7 @@ pub(super) fn decoded(bytes: &[u8], codepage: Option<u32>) -> String {
 
 /// Decodes UTF-16, the lower byte first; half a character at the end is left out.
 pub(super) fn utf_16(bytes: &[u8]) -> String {
-    let units = bytes.chunks_exact(2);
-    let units = units.map(|pair| pair.iter().rev().fold(0_u16, |sum, byte| sum << 8 | u16::from(*byte)));
+    let units = bytes.as_chunks().0.iter().map(|pair| u16::from_le_bytes(*pair));
     char::decode_utf16(units).map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER)).collect()
 }
 

@@ -12,8 +12,10 @@
 
 use std::cell::Cell;
 
+use super::codepage::utf_16;
+
 /// The first bytes of every compound file.
-pub(super) const MAGIC: [u8; 8] = [0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1];
+pub(crate) const MAGIC: [u8; 8] = [0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1];
 
 /// The greatest number of a sector; what is above it are marks ("end", "free" and the like).
 const GREATEST_SECTOR: u32 = 0xffff_fff9;
@@ -75,7 +77,7 @@ impl<'b> Compound<'b> {
         if !bytes.starts_with(&MAGIC) {
             return None;
         }
-        let sector_len = match number(bytes, 30, 2)? {
+        let sector_len = match half_word(bytes, 30)? {
             9 => 512,
             12 => 4_096,
             _ => return None,
@@ -251,12 +253,10 @@ fn is_sector(id: u32) -> bool {
 /// MS-CFB 2.6.1. The upper half of a length means nothing where sectors have 512 bytes.
 fn entry(raw: &[u8], sector_len: usize) -> Entry {
     let field = |at: usize| word(raw, at).unwrap_or(u32::MAX);
-    let name_len = number(raw, 64, 2).unwrap_or_default().min(64).saturating_sub(2);
-    let units = raw.get(..name_len).unwrap_or_default().chunks_exact(2);
-    let units = units.map(|pair| pair.iter().rev().fold(0_u16, |sum, byte| sum << 8 | u16::from(*byte)));
+    let name_len = usize::from(half_word(raw, 64).unwrap_or_default().min(64).saturating_sub(2));
     let upper = if sector_len == 512 { 0 } else { u64::from(field(124)) };
     Entry {
-        name: char::decode_utf16(units).map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER)).collect(),
+        name: utf_16(raw.get(..name_len).unwrap_or_default()),
         kind: match raw.get(66) {
             Some(1 | 5) => Kind::Storage,
             Some(2) => Kind::Stream,
@@ -277,15 +277,14 @@ fn cut(bytes: &[u8], len: usize) -> &[u8] {
 
 /// The little-endian numbers of four bytes in a row.
 fn words(bytes: &[u8]) -> impl Iterator<Item = u32> + '_ {
-    bytes.chunks_exact(4).map(|raw| raw.iter().rev().fold(0, |sum, byte| sum << 8 | u32::from(*byte)))
+    bytes.as_chunks().0.iter().map(|raw| u32::from_le_bytes(*raw))
 }
 
 fn word(bytes: &[u8], at: usize) -> Option<u32> {
-    words(bytes.get(at..at.checked_add(4)?)?).next()
+    Some(u32::from_le_bytes(*bytes.get(at..)?.first_chunk()?))
 }
 
-/// A little-endian number of `size` bytes.
-fn number(bytes: &[u8], at: usize, size: usize) -> Option<usize> {
-    let raw = bytes.get(at..at.checked_add(size)?)?;
-    Some(raw.iter().rev().fold(0, |sum, byte| sum << 8 | usize::from(*byte)))
+/// A little-endian number of two bytes.
+fn half_word(bytes: &[u8], at: usize) -> Option<u16> {
+    Some(u16::from_le_bytes(*bytes.get(at..)?.first_chunk()?))
 }

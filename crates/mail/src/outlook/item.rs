@@ -137,15 +137,11 @@ impl<'c> Item<'c> {
             Holder::Embedded => 24,
             Holder::Part => 8,
         };
-        for row in stream.get(head..).unwrap_or_default().chunks_exact(16) {
-            let number = |at: usize, size: usize| {
-                let raw = row.get(at..at + size).unwrap_or_default();
-                raw.iter().rev().fold(0_u64, |sum, byte| sum << 8 | u64::from(*byte))
-            };
-            let (Ok(kind), Ok(id)) = (u16::try_from(number(0, 2)), u16::try_from(number(2, 2))) else {
-                continue;
-            };
-            self.fixed.entry((id, kind)).or_insert_with(|| number(8, 8));
+        for row in stream.get(head..).unwrap_or_default().as_chunks::<16>().0 {
+            let [kind_low, kind_high, id_low, id_high, _, _, _, _, value @ ..] = *row;
+            let id = u16::from_le_bytes([id_low, id_high]);
+            let kind = u16::from_le_bytes([kind_low, kind_high]);
+            self.fixed.entry((id, kind)).or_insert(u64::from_le_bytes(value));
         }
     }
 }

@@ -8,6 +8,7 @@ use std::fmt::Write as _;
 use postil_evidence::Addr;
 
 use crate::base64;
+use crate::encode::{encoded_words, quoted_printable};
 
 /// The most characters of one value of a field.
 const VALUE: usize = 8_192;
@@ -18,16 +19,6 @@ const NAME: usize = 255;
 /// # Source
 /// RFC 5322 section 2.1.1: no line has more than 998.
 const ADDRESS_LINE: usize = 900;
-/// The most bytes of text in one encoded word.
-///
-/// # Source
-/// RFC 2047 section 2: 75 characters with its frame.
-const ENCODED: usize = 45;
-/// The longest line of quoted-printable, with its `=`.
-///
-/// # Source
-/// RFC 2045 section 6.7.
-const QUOTED_LINE: usize = 76;
 
 /// One part of a message.
 #[derive(Debug)]
@@ -131,7 +122,11 @@ pub(super) fn write_part(out: &mut String, part: Part, boundary: &str, number: &
                 out,
                 "Content-Type: text/{kind}; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n"
             );
-            quoted_printable(out, &text);
+            for line in text.lines() {
+                // No line begins with a dash, so none is a boundary.
+                quoted_printable(out, line, |rest| rest.starts_with(b"-"));
+                out.push_str("\r\n");
+            }
         }
         Part::File(file) => write_file(out, &file),
         Part::Message(header, body) => {
@@ -212,47 +207,7 @@ fn phrase(text: &str, quoted: bool) -> String {
     if plain && text.len() < ADDRESS_LINE {
         return text.to_owned();
     }
-    let mut words = Vec::new();
-    let mut rest = text;
-    while !rest.is_empty() {
-        let (head, tail) = rest.split_at(rest.floor_char_boundary(ENCODED));
-        words.push(format!("=?utf-8?B?{}?=", base64::encode(head.as_bytes())));
-        rest = tail;
-    }
-    words.join("\r\n ")
-}
-
-/// Text as quoted-printable. No line begins with a dash, so none is a boundary.
-///
-/// # Source
-/// RFC 2045 section 6.7.
-fn quoted_printable(out: &mut String, text: &str) {
-    for line in text.lines() {
-        let mut column = 0;
-        let mut bytes = line.bytes().peekable();
-        while let Some(byte) = bytes.next() {
-            let is_last = bytes.peek().is_none();
-            let plain = match byte {
-                b' ' | b'\t' => !is_last,
-                b'-' => column > 0,
-                b'=' => false,
-                byte => byte.is_ascii_graphic(),
-            };
-            let width = if plain { 1 } else { 3 };
-            if column + width > QUOTED_LINE - 1 {
-                out.push_str("=\r\n");
-                column = 0;
-            }
-            if plain && !(byte == b'-' && column == 0) {
-                out.push(char::from(byte));
-                column += 1;
-            } else {
-                let _ = write!(out, "={byte:02X}");
-                column += 3;
-            }
-        }
-        out.push_str("\r\n");
-    }
+    encoded_words(text).join("\r\n ")
 }
 
 fn cut(text: &str, most: usize) -> &str {

@@ -72,7 +72,8 @@ pub(super) fn content(packed: &[u8]) -> Option<Content> {
 /// Unpacks. What is damaged ends early; the check sum is not looked at, since half a text is better
 /// than none.
 fn unpacked(packed: &[u8]) -> Option<Vec<u8>> {
-    let size = packed.get(4..8)?.iter().rev().fold(0, |sum, byte| sum << 8 | usize::from(*byte)).min(LIMIT);
+    let size = u32::from_le_bytes(*packed.get(4..)?.first_chunk()?) as usize;
+    let size = size.min(LIMIT);
     let rest = packed.get(16..)?;
     match packed.get(8..12)? {
         b"MELA" => Some(rest.get(..size).unwrap_or(rest).to_vec()),
