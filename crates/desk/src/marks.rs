@@ -6,7 +6,7 @@
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError};
 
 use postil_index::PlaceRow;
 use postil_mail::store::{Spooled, is_marked_answered};
@@ -16,7 +16,7 @@ use crate::mirror::Answered;
 /// The notes of the folders that were looked at, each read once.
 #[derive(Debug, Default)]
 pub(crate) struct Marks {
-    folders: Mutex<HashMap<PathBuf, Arc<Answered>>>,
+    folders: Mutex<HashMap<PathBuf, Answered>>,
 }
 
 impl Marks {
@@ -36,14 +36,7 @@ impl Marks {
         let uid_validity = generation.file_name()?.to_str()?.parse().ok()?;
         let folder = generation.parent()?;
         let mut folders = self.folders.lock().unwrap_or_else(PoisonError::into_inner);
-        let answered = match folders.get(folder) {
-            Some(known) => Arc::clone(known),
-            None => {
-                let read = Arc::new(Answered::of_folder(folder));
-                folders.insert(folder.to_owned(), Arc::clone(&read));
-                read
-            }
-        };
+        let answered = folders.entry(folder.to_owned()).or_insert_with(|| Answered::of_folder(folder));
         Some(answered.contains(uid_validity, uid))
     }
 }

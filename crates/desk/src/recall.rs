@@ -11,7 +11,7 @@ use jiff::civil::Date;
 use postil_draft::Evidence;
 use postil_evidence::text::fold_case;
 use postil_evidence::{Directory, MessageKey, Passage, Recipients, Source, Trust};
-use postil_index::{ClearedHit, Filters, Index, Query, Word, WordField, WordRarity};
+use postil_index::{ClearedHit, Filters, Index, Query, Word, WordField};
 use postil_understand::{Ask, Mentioned};
 
 use crate::error::DeskError;
@@ -137,7 +137,8 @@ pub(crate) fn evidence(
     let called = Called::of(ask, asked.directory);
     let query = Query { names: called.others(), ..query(ask, topics, asked.sent) };
     let (hits, rarities) = index.recall_with_rarity(&query, &filters, recipients, POOL)?;
-    Ok(choose(ask, hits, &rarities, (recipients, called), asked))
+    let wanted = Wanted::of(ask, &rarities, recipients, called);
+    Ok(choose(ask, hits, &wanted, asked))
 }
 
 /// What is asked in the thread: no passage that asks it can answer it.
@@ -205,14 +206,7 @@ enum Judged {
 }
 
 /// Chooses among cleared hits.
-fn choose(
-    ask: &Ask,
-    hits: Vec<ClearedHit>,
-    rarities: &[WordRarity],
-    (recipients, called): (&Recipients, Called<'_>),
-    asked: &Asked<'_>,
-) -> Found {
-    let wanted = Wanted::of(ask, rarities, recipients, called);
+fn choose(ask: &Ask, hits: Vec<ClearedHit>, wanted: &Wanted<'_>, asked: &Asked<'_>) -> Found {
     if wanted.points_at_its_mail(ask) {
         return Found::default();
     }
@@ -271,7 +265,7 @@ fn choose(
             .then_with(|| a.1.passage.get().id().cmp(&b.1.passage.get().id()))
     });
     let best = ranked.first().map_or(0.0, |(rank, _)| *rank);
-    let correction = ranked.first().and_then(|(rank, first)| correction(&wanted, *rank, first, weaker));
+    let correction = ranked.first().and_then(|(rank, first)| correction(wanted, *rank, first, weaker));
     let mut said: BTreeSet<String> = BTreeSet::new();
     let mut chosen = Vec::new();
     for (rank, hit) in ranked {

@@ -7,12 +7,10 @@ use postil_evidence::Directory;
 use postil_mail::message::Message;
 use postil_mail::thread::Thread;
 
+use crate::mention::EARLIER;
 use crate::people::{Meant, MentionedBy, People, Turn, people};
 use crate::plain::fold;
 use crate::reading::{Ask, AskKind};
-
-/// How many messages before the one that asks tell who is who.
-const EARLIER: usize = 12;
 
 /// Pronouns that stand for whom a question is about. "Him" is mostly someone to whom something is done.
 const WHOM_IT_IS_ABOUT: &[&str] = &["he", "she", "his", "hers"];
@@ -57,11 +55,8 @@ fn meant_by(ask: &Ask, messages: &[Message]) -> Option<String> {
     if own.matches(asked).nth(1).is_some() {
         return None;
     }
-    let turns: Vec<Turn<'_>> = messages
-        .iter()
-        .zip(&texts)
-        .map(|(message, text)| Turn { author: message.from.as_ref(), to: &message.to, cc: &message.cc, text })
-        .collect();
+    let turns: Vec<Turn<'_>> =
+        messages.iter().zip(&texts).map(|(message, text)| Turn::of(message, text)).collect();
     let found = people(&turns, &Directory::default());
     let inside = found.mentions.iter().filter(|mention| {
         mention.turn + 1 == turns.len()

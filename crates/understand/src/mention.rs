@@ -11,8 +11,8 @@ use crate::ask;
 use crate::people::{Meant, MentionedBy, People, Turn, people};
 use crate::reading::Mentioned;
 
-/// How many messages before the newest one tell who is who.
-const EARLIER: usize = 12;
+/// How many messages before one tell who is who in it.
+pub(crate) const EARLIER: usize = 12;
 
 /// Known names in the subject and the own words of `shown`, a message of `thread`.
 pub(crate) fn mentions(
@@ -93,16 +93,8 @@ fn who_is_meant(thread: &Thread, shown: Option<&Message>, directory: &Directory)
     if known.is_empty() {
         return (People::default(), 0);
     }
-    let turns: Vec<Turn<'_>> = messages
-        .iter()
-        .zip(&texts)
-        .map(|(message, text)| Turn {
-            author: message.from.as_ref(),
-            to: &message.to,
-            cc: &message.cc,
-            text: text.as_str(),
-        })
-        .collect();
+    let turns: Vec<Turn<'_>> =
+        messages.iter().zip(&texts).map(|(message, text)| Turn::of(message, text)).collect();
     let named = turns.len().saturating_sub(1);
     (people(&turns, &Directory::new(known)), named)
 }

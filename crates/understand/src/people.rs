@@ -14,6 +14,7 @@ mod tests;
 mod words;
 
 use postil_evidence::{Addr, Directory, EntityKind, Mailbox, NotePath, Span};
+use postil_mail::Message;
 
 pub use known::Person;
 
@@ -39,6 +40,13 @@ pub struct Turn<'t> {
     pub cc: &'t [Mailbox],
     /// The words. Header lines in them (From, To, Cc) change who speaks to whom in what follows.
     pub text: &'t str,
+}
+
+impl<'t> Turn<'t> {
+    /// What a message says of its own, in `text`.
+    pub(crate) fn of(message: &'t Message, text: &'t str) -> Self {
+        Self { author: message.from.as_ref(), to: &message.to, cc: &message.cc, text }
+    }
 }
 
 /// Who is meant, as places in [`People::people`].
