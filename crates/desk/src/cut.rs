@@ -37,6 +37,7 @@ pub(crate) fn mail_passages(message: &Message, rules: &LabelRules) -> Vec<Passag
         anchor: None,
         date,
         people: people.iter().cloned().collect(),
+        links: Vec::new(),
         label,
     };
     let mut passages = Vec::new();

@@ -41,6 +41,7 @@ pub(crate) fn passage(text: &str, path: &str, date: Option<&str>) -> Passage {
         anchor: Some(Anchor::Block("d1".to_owned())),
         date: date.map(|date| date.parse().unwrap()),
         people: Vec::new(),
+        links: Vec::new(),
         label: label(Audience::Public, Trust::Own),
     }
 }

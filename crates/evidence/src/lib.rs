@@ -17,7 +17,8 @@ pub mod vault_text;
 pub use address::{Addr, HeaderText, Mailbox};
 pub use hash::ContentHash;
 pub use label::{
-    Audience, Cleared, Label, LabelRules, Labelled, Parties, PartyId, Reach, Recipients, Trust, Withheld,
+    Audience, Cleared, Label, LabelRules, Labelled, Parties, PartyId, Reach, Reader, Recipients, Trust,
+    Withheld,
 };
 pub use names::{Directory, Entity, EntityKind};
 pub use passage::{Anchor, Passage};

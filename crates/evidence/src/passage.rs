@@ -40,6 +40,8 @@ pub struct Passage {
     pub date: Option<Date>,
     /// Addresses of the people on a message, or of those a note's properties name; sorted.
     pub people: Vec<Addr>,
+    /// Names of the notes that it links to, and of those that the properties of its note link to; none of a message.
+    pub links: Vec<String>,
     /// Who may read it.
     pub label: Label,
 }

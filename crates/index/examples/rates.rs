@@ -138,6 +138,7 @@ fn message(
             anchor: None,
             date: Some(date),
             people: people.iter().cloned().collect(),
+            links: Vec::new(),
             label: Label { audience: audience.clone(), trust: Trust::Known, why: why.clone() },
         }
     });

@@ -3,12 +3,14 @@
 //! This file knows tantivy's schema and files. It must not score: tantivy's own statistics count
 //! passages that a recipient may not read.
 
+use std::collections::BTreeSet;
 use std::io;
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 use std::time::SystemTime;
 
 use jiff::civil::Date;
+use postil_evidence::text::fold_case;
 use postil_evidence::{Addr, Anchor, Audience, ContentHash, Label, PartyId, Passage, Source};
 use tantivy::directory::MmapDirectory;
 use tantivy::indexer::{IndexWriterOptions, LogMergePolicy, UserOperation};
@@ -31,9 +33,9 @@ const STORE_BLOCK: usize = 64 * 1024;
 const WRITER_HEAP: usize = 60_000_000;
 const WRITER_THREADS: usize = 2;
 /// The layout of a stored row; a change needs a new [`LAYOUT`] too.
-const ROW_VERSION: u8 = 1;
+const ROW_VERSION: u8 = 2;
 /// The layout of both stores; it is part of the fingerprint, so a change empties the folder.
-pub(crate) const LAYOUT: u32 = 6;
+pub(crate) const LAYOUT: u32 = 7;
 
 /// The fields of a passage's document.
 #[derive(Clone, Copy)]
@@ -48,6 +50,8 @@ pub(crate) struct Fields {
     pub(crate) title: Field,
     /// Addresses, whole and as words.
     pub(crate) people: Field,
+    /// Words of the names of linked notes that the text does not show.
+    pub(crate) links: Field,
     row: Field,
 }
 
@@ -55,6 +59,10 @@ pub(crate) struct Fields {
 pub(crate) const DAY: &str = "day";
 /// Name of the column of what passages of one source and one audience share, see [`place_of`].
 pub(crate) const PLACE: &str = "place";
+/// Name of the column of the name of a passage's note, see [`name_hash`]; messages have none.
+pub(crate) const NAME: &str = "name";
+/// Name of the column of the names of the notes it links to; several or none.
+pub(crate) const LINK: &str = "link";
 /// Name of the column of the first eight bytes of [`Passage::id`].
 pub(crate) const ID: &str = "id";
 
@@ -74,11 +82,14 @@ fn schema() -> (Schema, Fields) {
         text: builder.add_text_field("text", words("words", IndexRecordOption::WithFreqs, true)),
         title: builder.add_text_field("title", words("words", IndexRecordOption::WithFreqs, true)),
         people: builder.add_text_field("people", words("address", IndexRecordOption::Basic, false)),
+        links: builder.add_text_field("links", words("words", IndexRecordOption::Basic, false)),
         row: builder.add_bytes_field("row", STORED),
     };
     builder.add_i64_field(DAY, FAST);
     builder.add_u64_field(ID, FAST);
     builder.add_u64_field(PLACE, FAST);
+    builder.add_u64_field(NAME, FAST);
+    builder.add_u64_field(LINK, FAST);
     (builder.build(), fields)
 }
 
@@ -159,6 +170,11 @@ fn place_of(source: &Source, audience: &Audience) -> Result<u64, IndexError> {
     Ok(id_prefix(ContentHash::of_parts(&[&parts])))
 }
 
+/// The name of a note, as links write it, whatever its case.
+fn name_hash(name: &str) -> u64 {
+    id_prefix(ContentHash::of_parts(&[fold_case(name).as_bytes()]))
+}
+
 /// Days since 1970-01-01.
 pub(crate) fn day_number(date: Date) -> i64 {
     let since = Date::constant(1970, 1, 1).until(date).map(|span| span.get_days());
@@ -177,6 +193,7 @@ type Row = (
     String,
     Vec<String>,
     Vec<Addr>,
+    Vec<String>,
     Label,
     Option<Date>,
     usize,
@@ -194,6 +211,7 @@ pub(crate) fn row_of(p: &Passage) -> Result<Vec<u8>, IndexError> {
         &p.title,
         &p.headings,
         &p.people,
+        &p.links,
         &p.label,
         &p.date,
         p.span.start,
@@ -207,13 +225,13 @@ pub(crate) fn row_of(p: &Passage) -> Result<Vec<u8>, IndexError> {
 
 fn parse_row(row: &[u8]) -> Result<Passage, IndexError> {
     let bad = |error: serde_json::Error| IndexError::damaged(format!("a stored passage: {error}"));
-    let (version, source, title, headings, people, label, date, start, end, line, anchor, text): Row =
+    let (version, source, title, headings, people, links, label, date, start, end, line, anchor, text): Row =
         serde_json::from_slice(row).map_err(bad)?;
     if version != ROW_VERSION {
         return Err(IndexError::damaged(format!("a stored passage of layout {version}")));
     }
     let span = postil_evidence::Span::new(start, end);
-    Ok(Passage { source, span, line, text, title, headings, anchor, date, people, label })
+    Ok(Passage { source, span, line, text, title, headings, anchor, date, people, links, label })
 }
 
 /// The full text store.
@@ -399,12 +417,23 @@ impl PassageWriter {
         for addr in &passage.people {
             doc.add_text(self.fields.people, addr.as_str());
         }
+        let shown = fold_case(&passage.text);
+        for name in passage.links.iter().filter(|name| !shown.contains(&fold_case(name))) {
+            doc.add_text(self.fields.links, name);
+        }
         let schema = self.writer.index().schema();
         if let Some(date) = passage.date {
             doc.add_i64(schema.get_field(DAY)?, day_number(date));
         }
         doc.add_u64(schema.get_field(ID)?, id_prefix(passage.id()));
         doc.add_u64(schema.get_field(PLACE)?, place);
+        if let Source::Note(path) = source {
+            doc.add_u64(schema.get_field(NAME)?, name_hash(path.title()));
+        }
+        let linked: BTreeSet<u64> = passage.links.iter().map(|name| name_hash(name)).collect();
+        for name in linked {
+            doc.add_u64(schema.get_field(LINK)?, name);
+        }
         doc.add_bytes(self.fields.row, &row_of(&passage)?);
         Ok(doc)
     }
@@ -441,6 +470,7 @@ mod tests {
             anchor: Some(Anchor::Block("d1".to_owned())),
             date: Some(jiff::civil::date(2026, 11, 10)),
             people: vec![Addr::parse("maya@northwind.example").unwrap()],
+            links: vec!["Northwind Traders".to_owned()],
             label: Label {
                 audience: Audience::parse(["acme, globex"]),
                 trust: Trust::Known,

@@ -20,7 +20,7 @@ use tantivy::schema::Field;
 
 use crate::error::{IndexError, guarded};
 use crate::meaning::related;
-use crate::passages::{DAY, Fields, ID, PLACE, Snapshot, day_number, row_of};
+use crate::passages::{DAY, Fields, ID, LINK, NAME, PLACE, Snapshot, day_number, row_of};
 use crate::query::{Filters, Query, WordField, is_quote};
 use crate::rank::called::{OTHER_NAME, OtherNames, other_names, with_all};
 use crate::rank::cleared::{Cleared, Gate};
@@ -31,11 +31,13 @@ use crate::words::{each_plain_word, words};
 
 mod called;
 mod cleared;
+mod linked;
 mod matches;
 mod near;
 #[cfg(test)]
 mod noninterference;
 mod place;
+mod shared;
 #[cfg(test)]
 mod tests;
 
@@ -56,12 +58,12 @@ const RELATED_FROM: f32 = 0.65;
 const RELATED_COUNTS: f32 = 0.5;
 /// How close a word of the same group of the thesaurus is.
 const OF_ONE_GROUP: f32 = 0.7;
-/// How much an occurrence counts in text, title and headings, and people's addresses.
+/// How much an occurrence counts in text, title and headings, people's addresses, and names of linked notes.
 ///
 /// # Source
 /// Titles count two to three times the text in BM25F as published; an address repeats on every mail
-/// of a person, so it counts little.
-const FIELD_WEIGHT: [f64; 3] = [1.0, 2.0, 0.4];
+/// of a person and a link in the properties on every line of a note, so they count little.
+const FIELD_WEIGHT: [f64; 4] = [1.0, 2.0, 0.4, 0.4];
 /// The most that recency adds. It orders passages that say the same; a rare word adds ten times that.
 const RECENCY: f64 = 0.2;
 /// Age in days at which recency has halved.
@@ -87,7 +89,7 @@ const SPREAD_AMONG: usize = 5;
 /// How many passages are read at most to find a phrase.
 const PHRASE_READS: usize = 5_000;
 
-/// One part of a score and what it is for: a word, `title: word`, `people: word`, or `recent`.
+/// One part of a score and what it is for: a word, `title: word`, `people: word`, `links: word`, or `recent`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ScorePart {
     /// What the part is for.
@@ -141,6 +143,12 @@ pub(crate) enum Leak {
     /// Another name stands in only for a word that no passage at all has.
     #[cfg(test)]
     OtherName,
+    /// What any passage of a note links to is linked with all of them.
+    #[cfg(test)]
+    Links,
+    /// How many share a reader is counted over all passages.
+    #[cfg(test)]
+    Shared,
 }
 
 /// A word of a query and how much it tells among the passages that could be read.
@@ -207,6 +215,10 @@ struct Candidate {
     near: f64,
     /// What the note or conversation it stands in gives.
     place: f64,
+    /// What the passages it is linked with pass on.
+    linked: f64,
+    /// What sharing a reader or their organisation gives.
+    shared: f64,
     /// What being of a day that is asked about gives.
     dated: f64,
     /// The start of the passage's id; 0 until it is needed.
@@ -218,7 +230,19 @@ struct Candidate {
 
 impl Candidate {
     fn at(segment: u32, doc: u32) -> Self {
-        Self { score: 0.0, words: 0.0, near: 0.0, place: 0.0, dated: 0.0, id: 0, day: None, segment, doc }
+        Self {
+            score: 0.0,
+            words: 0.0,
+            near: 0.0,
+            place: 0.0,
+            linked: 0.0,
+            shared: 0.0,
+            dated: 0.0,
+            id: 0,
+            day: None,
+            segment,
+            doc,
+        }
     }
 }
 
@@ -235,10 +259,9 @@ struct Ranking<'s> {
     days: Vec<(i64, i64)>,
     /// Newest day among the candidates.
     newest: Option<i64>,
+    asker: Asker<'s>,
     #[cfg(test)]
     leak: Leak,
-    #[cfg(test)]
-    asker: Asker<'s>,
 }
 
 /// What scoring needs of one segment.
@@ -249,6 +272,8 @@ struct Segment {
     days: Option<Column<i64>>,
     ids: Column<u64>,
     places: Column<u64>,
+    names: Column<u64>,
+    links: Column<u64>,
     /// For each length code, what an occurrence counts: `1 / (1 - b + b * length / average)`.
     text_factor: Vec<f64>,
     title_factor: Vec<f64>,
@@ -258,6 +283,9 @@ struct Segment {
     /// Planted: [`Leak::Place`].
     #[cfg(test)]
     any_place: bool,
+    /// Planted: [`Leak::Links`].
+    #[cfg(test)]
+    any_link: bool,
 }
 
 /// The words of a query by token and field.
@@ -350,10 +378,9 @@ impl<'s> Ranking<'s> {
             rarities: Vec::new(),
             days: query.days.iter().map(|days| (day_number(days.first), day_number(days.last))).collect(),
             newest: None,
+            asker,
             #[cfg(test)]
             leak,
-            #[cfg(test)]
-            asker,
         };
         if words.is_empty() {
             return Ok(ranking);
@@ -377,6 +404,7 @@ impl<'s> Ranking<'s> {
             {
                 segment.any_neighbour = self.leak == Leak::Neighbours;
                 segment.any_place = self.leak == Leak::Place;
+                segment.any_link = self.leak == Leak::Links;
             }
             #[cfg(test)]
             if self.leak == Leak::Average {
@@ -520,7 +548,7 @@ impl<'s> Ranking<'s> {
     }
 
     /// The passages worth a look with the parts of their scores, each summed in the order of the terms.
-    fn candidates(&mut self) -> Vec<Candidate> {
+    fn candidates(&mut self) -> Result<Vec<Candidate>, IndexError> {
         let mut words: Vec<Words> = Vec::new();
         for (number, segment) in self.segments.iter().enumerate() {
             let given = self.terms.iter().filter_map(|term| term.matches.get(number)).map(Vec::len).sum();
@@ -542,7 +570,9 @@ impl<'s> Ranking<'s> {
         }
         let mut out = near::gather(&self.segments, &words);
         place::add(&self.segments, &self.terms, &mut out);
+        linked::add(&self.segments, &mut out);
         let asked: f64 = self.terms.iter().map(|term| term.factor).sum();
+        shared::add(self, asked, &mut out)?;
         for candidate in &mut out {
             let segment = self.segments.get(candidate.segment as usize);
             candidate.day = segment.and_then(|segment| segment.day(candidate.doc));
@@ -558,10 +588,12 @@ impl<'s> Ranking<'s> {
             candidate.score = candidate.words
                 + candidate.near
                 + candidate.place
+                + candidate.linked
+                + candidate.shared
                 + candidate.dated
                 + recency(self.newest, candidate.day);
         }
-        out
+        Ok(out)
     }
 
     fn has_every_phrase_word(&self, segment: usize, doc: u32) -> bool {
@@ -575,7 +607,7 @@ impl<'s> Ranking<'s> {
         if limit == 0 || self.terms.is_empty() {
             return Ok(Vec::new());
         }
-        let mut candidates = self.candidates();
+        let mut candidates = self.candidates()?;
         let wanted = match take {
             // A phrase is looked for in stored text, best first, so then all must be in order.
             _ if !self.phrases.is_empty() => PHRASE_READS,
@@ -670,7 +702,7 @@ impl<'s> Ranking<'s> {
             let parts = segment.occurrences(found);
             let sum: f64 = parts.iter().sum();
             let score = term.factor * saturated(sum);
-            for (part, place) in parts.iter().zip(["", "title: ", "people: "]) {
+            for (part, place) in parts.iter().zip(["", "title: ", "people: ", "links: "]) {
                 if *part > 0.0 {
                     reasons.push(ScorePart {
                         what: format!(
@@ -687,6 +719,8 @@ impl<'s> Ranking<'s> {
         for (what, score) in [
             ("near", candidate.near),
             ("place", candidate.place),
+            ("linked", candidate.linked),
+            ("shared", candidate.shared),
             ("date", candidate.dated),
             ("recent", recent),
         ] {
@@ -715,6 +749,9 @@ impl Segment {
         let days = reader.fast_fields().column_opt::<i64>(DAY)?;
         let ids = reader.fast_fields().u64(ID)?;
         let places = reader.fast_fields().u64(PLACE)?;
+        let absent = || Column::build_empty_column(reader.max_doc());
+        let names = reader.fast_fields().column_opt::<u64>(NAME)?.unwrap_or_else(absent);
+        let links = reader.fast_fields().column_opt::<u64>(LINK)?.unwrap_or_else(absent);
         let mut cleared = Cleared::of(reader, fields, gate, days.as_ref())?;
         cleared.measure(&text_norms, &title_norms);
         Ok(Self {
@@ -724,12 +761,16 @@ impl Segment {
             days,
             ids,
             places,
+            names,
+            links,
             text_factor: Vec::new(),
             title_factor: Vec::new(),
             #[cfg(test)]
             any_neighbour: false,
             #[cfg(test)]
             any_place: false,
+            #[cfg(test)]
+            any_link: false,
         })
     }
 
@@ -744,6 +785,21 @@ impl Segment {
             return Some(0);
         }
         if (doc as usize) < self.cleared.len() { self.places.first(doc) } else { None }
+    }
+
+    /// What stands for the name of a passage's note; messages have none.
+    fn name(&self, doc: u32) -> Option<u64> {
+        self.names.first(doc)
+    }
+
+    /// What stands for the names of the notes that a passage links to.
+    fn links(&self, doc: u32) -> Vec<u64> {
+        #[cfg(test)]
+        if let (true, Some(own)) = (self.any_link, self.name(doc)) {
+            let of_note = (0..self.names.num_docs()).filter(|other| self.name(*other) == Some(own));
+            return of_note.flat_map(|other| self.links.values_for_doc(other)).collect();
+        }
+        self.links.values_for_doc(doc).collect()
     }
 
     /// Whether a neighbour may be looked at.
@@ -769,12 +825,12 @@ impl Segment {
     }
 
     /// The weighted, length-corrected occurrences in each field.
-    fn occurrences(&self, found: &Match) -> [f64; 3] {
-        let [text, title, people] = found.counts.map(f64::from);
+    fn occurrences(&self, found: &Match) -> [f64; 4] {
+        let [text, title, people, links] = found.counts.map(f64::from);
         let factor = |factors: &[f64], norms: &FieldNormReader| {
             factors.get(usize::from(norms.fieldnorm_id(found.doc))).copied().unwrap_or(1.0)
         };
-        let [text_weight, title_weight, people_weight] = FIELD_WEIGHT;
+        let [text_weight, title_weight, people_weight, links_weight] = FIELD_WEIGHT;
         [
             if text > 0.0 { text_weight * text * factor(&self.text_factor, &self.text_norms) } else { 0.0 },
             if title > 0.0 {
@@ -783,6 +839,7 @@ impl Segment {
                 0.0
             },
             people_weight * people,
+            links_weight * links,
         ]
         .map(|part| part * f64::from(found.share))
     }

@@ -4,10 +4,11 @@ use jiff::civil::Date;
 use postil_evidence::text::{clean, fold_space};
 use postil_evidence::{Addr, Anchor, Label, Passage, Source, Span};
 
-use crate::blocks::{Block, BlockKind};
+use crate::blocks::{Block, BlockKind, Link, LinkKind};
 use crate::dates::leading_date;
 use crate::entity::is_written_by_postil;
 use crate::front_matter::{Properties, Property, Value};
+use crate::links::name_in_link;
 use crate::note::Note;
 use crate::plain::split_long;
 
@@ -83,6 +84,9 @@ const CODE_BYTES: usize = 4_000;
 /// The longest text of a parent item or heading that goes with a passage, in bytes.
 const CONTEXT_BYTES: usize = 200;
 
+/// The most links that go with a passage.
+const MOST_LINKS: usize = 64;
+
 /// Cuts a note into passages, in file order: properties a person would cite, paragraphs, list items,
 /// table rows, quotes, code. Long ones are cut between sentences. `people` are the addresses of those
 /// whom the note's properties name. Notes that Postil wrote from mail give none: their words are the
@@ -96,6 +100,7 @@ pub fn passages(note: &Note, label: &Label, people: &[Addr]) -> Vec<Passage> {
     people.sort();
     people.dedup();
     let lines = LineStarts::new(&note.text);
+    let linked = Linked::of(note);
     let mut out = Vec::new();
     let mut add =
         |text: &str, span: Span, headings: Vec<String>, anchor: Option<Anchor>, date: Option<Date>| {
@@ -113,6 +118,7 @@ pub fn passages(note: &Note, label: &Label, people: &[Addr]) -> Vec<Passage> {
                     anchor,
                     date,
                     people: people.clone(),
+                    links: linked.from(span),
                     label: label.clone(),
                 });
             }
@@ -144,6 +150,30 @@ pub fn passages(note: &Note, label: &Label, people: &[Addr]) -> Vec<Passage> {
         }
     }
     out
+}
+
+/// The names of the notes that a note links to, with where it does.
+struct Linked<'n>(Vec<(&'n str, &'n Link)>);
+
+impl<'n> Linked<'n> {
+    fn of(note: &'n Note) -> Self {
+        let named = note.links.iter().map(|link| (name_in_link(&link.target), link));
+        Self(named.filter(|(name, _)| !name.is_empty()).collect())
+    }
+
+    /// Those of a stretch of the note, then those of its properties.
+    fn from(&self, span: Span) -> Vec<String> {
+        let mut names: Vec<String> = Vec::new();
+        let inside =
+            self.0.iter().filter(|(_, link)| link.kind != LinkKind::Property && link.span.overlaps(span));
+        let of_note = self.0.iter().filter(|(_, link)| link.kind == LinkKind::Property);
+        for (name, _) in inside.chain(of_note).take(MOST_LINKS) {
+            if !names.iter().any(|known| known == name) {
+                names.push((*name).to_owned());
+            }
+        }
+        names
+    }
 }
 
 fn is_cited(block: &Block) -> bool {

@@ -120,6 +120,7 @@ fn passages(source: &Source, session: &Session, label: &Label) -> Vec<Passage> {
             anchor: None,
             date: session.date,
             people: Vec::new(),
+            links: Vec::new(),
             label: label.clone(),
         });
     }

@@ -54,6 +54,7 @@ fn passages() -> BTreeMap<Source, Vec<Passage>> {
             anchor: None,
             date: day.parse().ok(),
             people: Vec::new(),
+            links: Vec::new(),
             label: Label { audience: Audience::parse(["marlow"]), trust: Trust::Own, why: String::new() },
         });
     }

@@ -25,6 +25,7 @@ fn passage(source: &Source, start: usize, text: &str) -> Passage {
         anchor: None,
         date: None,
         people: Vec::new(),
+        links: Vec::new(),
         label: Label { audience: Audience::Internal, trust: Trust::Own, why: String::new() },
     }
 }

@@ -90,7 +90,7 @@ fn stretch(number: usize, segment: &Segment, doc: u32) -> Stretch {
 #[expect(clippy::cast_precision_loss, reason = "counts are far below 2^52")]
 fn score(stretch: &Stretch, terms: &[Scored], average: f64) -> f64 {
     let length = 1.0 - B_TITLE + B_TITLE * stretch.words as f64 / average;
-    let [text_weight, title_weight, _] = FIELD_WEIGHT;
+    let [text_weight, title_weight, _, _] = FIELD_WEIGHT;
     let mut sum = 0.0;
     for term in terms {
         let Some(list) = term.matches.get(stretch.segment) else { continue };
@@ -98,7 +98,8 @@ fn score(stretch: &Stretch, terms: &[Scored], average: f64) -> f64 {
         let inside = list.iter().skip(from).take_while(|found| found.doc <= stretch.last);
         let (mut text, mut title) = (0.0_f64, 0.0_f64);
         for found in inside {
-            let [in_text, in_title, _] = found.counts.map(|count| f64::from(count) * f64::from(found.share));
+            let [in_text, in_title, _, _] =
+                found.counts.map(|count| f64::from(count) * f64::from(found.share));
             text += in_text;
             // Every passage repeats the title of its note.
             title = title.max(in_title);

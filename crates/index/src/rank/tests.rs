@@ -39,6 +39,7 @@ fn passage(line: &str) -> (String, Passage) {
         anchor: None,
         date: day.parse::<Date>().ok(),
         people: people.split(',').filter_map(Addr::parse).collect(),
+        links: Vec::new(),
         label: Label { audience: Audience::parse([audience]), trust: Trust::Own, why: String::new() },
     };
     (name.to_owned(), passage)
