@@ -11,12 +11,13 @@ use jiff::civil::Date;
 use postil_draft::Evidence;
 use postil_evidence::text::fold_case;
 use postil_evidence::{Directory, MessageKey, Passage, Recipients, Source, Trust};
-use postil_index::{ClearedHit, Filters, Index, Query, Word, WordField};
+use postil_index::{ClearedHit, Filters, Index, OtherName, Query, Word, WordField};
 use postil_understand::{Ask, Mentioned};
 
 use crate::error::DeskError;
 use called::Called;
 pub(crate) use companion::share_lines;
+pub(crate) use days::day_of_event;
 use pool::{Looked, Pool};
 use talk::Talk;
 use wanted::Wanted;
@@ -121,6 +122,11 @@ fn query_by(keywords: &[String], topics: &[String]) -> Query {
     Query { words, ..Query::default() }
 }
 
+/// The other names of whom and what a text names, by a directory of what its reader may read.
+pub(crate) fn other_names(text: &str, directory: &Directory) -> Vec<OtherName> {
+    Called::in_texts(std::iter::once(text), Some(directory)).others()
+}
+
 /// The evidence for an ask, best first; empty where nothing is good enough.
 ///
 /// # Errors
@@ -136,9 +142,18 @@ pub(crate) fn evidence(
         Filters { exclude: asked.answering.map(Source::Mail).into_iter().collect(), ..Filters::default() };
     let called = Called::of(ask, asked.directory);
     let query = Query { names: called.others(), ..query(ask, topics, asked.sent) };
-    let (hits, rarities) = index.recall_with_rarity(&query, &filters, recipients, POOL)?;
-    let wanted = Wanted::of(ask, &rarities, recipients, called);
-    Ok(choose(ask, hits, &wanted, asked))
+    let found = |filters: &Filters| -> Result<Found, DeskError> {
+        let (hits, rarities) = index.recall_with_rarity(&query, filters, recipients, POOL)?;
+        let wanted = Wanted::of(ask, &rarities, recipients, called.clone());
+        Ok(choose(ask, hits, &wanted, asked))
+    };
+    if let Some(day) = asked.sent.and_then(|sent| day_of_event(&ask.text, sent)) {
+        let of_day = found(&Filters { from: Some(day.first), until: Some(day.last), ..filters.clone() })?;
+        if !of_day.evidence.is_empty() {
+            return Ok(of_day);
+        }
+    }
+    found(&filters)
 }
 
 /// What is asked in the thread: no passage that asks it can answer it.

@@ -1,7 +1,9 @@
 //! `postil search` and `postil audience why`.
 
-use postil_evidence::{Addr, Audience, MessageKey, NotePath, PartyId, Source};
-use postil_index::{Filters, Hit, Query, Word, WordField};
+use std::collections::BTreeMap;
+
+use postil_evidence::{Addr, Audience, Directory, Entity, MessageKey, NotePath, PartyId, Source, name_words};
+use postil_index::{Filters, Hit, OtherName, Query, Word, WordField};
 
 use crate::desk::Desk;
 use crate::error::DeskError;
@@ -17,8 +19,42 @@ impl Desk {
         for place in self.places_named(query)? {
             filters.only.extend(place.into_iter().map(Source::Mail));
         }
-        let hits = self.index.search(&search_query(query), &filters, limit)?;
-        Ok(SearchView { schema: "postil/search@1", hits: hits.iter().map(hit_view).collect() })
+        let wanted = Query { names: self.other_names(query)?, ..search_query(query) };
+        let view = |hits: &[Hit], day| {
+            let hits = hits.iter().map(hit_view).collect();
+            SearchView { schema: "postil/search@1", day, hits }
+        };
+        let day = crate::recall::day_of_event(query, &self.env.now);
+        if let (Some(day), None, None) = (day, filters.from, filters.until) {
+            let of_day = Filters { from: Some(day.first), until: Some(day.last), ..filters.clone() };
+            let hits = self.index.search(&wanted, &of_day, limit)?;
+            if !hits.is_empty() {
+                return Ok(view(&hits, Some(day.first.to_string())));
+            }
+        }
+        Ok(view(&self.index.search(&wanted, &filters, limit)?, None))
+    }
+
+    /// The other names of whom and what a query names. In a search box nobody minds capitals.
+    fn other_names(&self, query: &str) -> Result<Vec<OtherName>, DeskError> {
+        let directory = self.directory_around(query)?;
+        let mut names = crate::recall::other_names(query, &directory);
+        if !is_question(query) {
+            names.extend(crate::recall::other_names(&query.to_uppercase(), &directory));
+        }
+        Ok(names)
+    }
+
+    /// As much of the directory as tells whom a text names and whether others bear their names too: all of it takes
+    /// longer to read than a search.
+    fn directory_around(&self, text: &str) -> Result<Directory, DeskError> {
+        let catalog = self.index.catalog();
+        let read = |rows: BTreeMap<String, String>| -> Vec<Entity> {
+            rows.values().filter_map(|json| serde_json::from_str(json).ok()).collect()
+        };
+        let named = read(catalog.entities_named(&name_words(text).collect())?);
+        let words = named.iter().flat_map(Entity::names).flat_map(name_words);
+        Ok(Directory::new(read(catalog.entities_named(&words.collect())?)))
     }
 
     /// The mail of each folder and each label that a query names.
@@ -110,10 +146,14 @@ impl Desk {
 
 /// A query of more words than this, without quotes or fields, is a question and not a list of words.
 const QUESTION_WORDS: usize = 6;
+
+fn is_question(text: &str) -> bool {
+    !text.contains("title:") && text.split_whitespace().count() > QUESTION_WORDS
+}
+
 /// The words of a search box; of a whole question, its content words and the addresses it names.
 pub(crate) fn search_query(text: &str) -> Query {
-    let plain = !text.contains("title:") && text.split_whitespace().count() > QUESTION_WORDS;
-    if !plain {
+    if !is_question(text) {
         return Query::parse(text);
     }
     let mut query = crate::recall::query_of(text);

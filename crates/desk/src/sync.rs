@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::mpsc;
 
 use postil_evidence::text::fold_case;
-use postil_evidence::{Addr, ContentHash, Entity, HeaderText, MessageKey, NotePath, Source};
+use postil_evidence::{Addr, ContentHash, Entity, HeaderText, MessageKey, NotePath, Source, name_words};
 use postil_index::{
     BULK, Batch, CachedRow, ContainerRow, DefectNote, IndexError, MessageRow, NoteRow, OPEN, Opened, PlaceRow,
 };
@@ -160,6 +160,8 @@ impl Desk {
             })
             .collect();
         batch.catalog().set_defects(&source, &defects)?;
+        let names = entity.iter().flat_map(Entity::names).flat_map(name_words).collect();
+        batch.catalog().set_names(&note.path, &names)?;
         batch.catalog().set_note(&NoteRow {
             path: note.path.clone(),
             size,

@@ -338,6 +338,9 @@ pub struct SentenceView {
 pub struct SearchView {
     /// `postil/search@1`
     pub schema: &'static str,
+    /// The only day that was looked at, where the query names a meeting or the like of that day.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub day: Option<String>,
     /// Best first.
     pub hits: Vec<EvidenceView>,
 }

@@ -20,7 +20,7 @@ pub use label::{
     Audience, Cleared, Label, LabelRules, Labelled, Parties, PartyId, Reach, Reader, Recipients, Trust,
     Withheld,
 };
-pub use names::{Directory, Entity, EntityKind};
+pub use names::{Directory, Entity, EntityKind, name_words};
 pub use passage::{Anchor, Passage};
 pub use source::{MessageKey, NotePath, Source};
 pub use span::Span;

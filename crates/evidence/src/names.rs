@@ -75,6 +75,18 @@ pub struct Mention<'d> {
     pub by: NamedBy,
 }
 
+impl Entity {
+    /// Every name with the aliases.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        std::iter::once(&self.name).chain(&self.aliases).map(String::as_str)
+    }
+}
+
+/// The words of a text by which names are found in it: folded, without a possessive, in order.
+pub fn name_words(text: &str) -> impl Iterator<Item = String> + '_ {
+    text.unicode_words().map(|word| fold_case(without_possessive(word)))
+}
+
 /// Every known entity, ready to be found in text.
 #[derive(Clone, Debug, Default)]
 pub struct Directory {

@@ -3,6 +3,7 @@
 //! This file reads; [`write`](self::write) changes. It must not hold anything that cannot be read again
 //! from mail and vault. One SQLite file for one vault.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -358,6 +359,25 @@ impl Catalog {
         let mut last = (String::new(), Audience::Private);
         let found = find.query_map([], |row| rows::note(row, &mut last))?;
         Ok(found.collect::<Result<_, _>>()?)
+    }
+
+    /// The entities, as JSON, with any of these words in one of their names, in the order of their notes' paths.
+    ///
+    /// # Errors
+    /// [`IndexError`] where the catalogue cannot be read.
+    pub fn entities_named(&self, words: &BTreeSet<String>) -> Result<BTreeMap<String, String>, IndexError> {
+        let db = self.db();
+        let mut find = db.prepare_cached(
+            "SELECT path, entity FROM names JOIN notes USING (path) WHERE word = ?1 AND entity IS NOT NULL",
+        )?;
+        let mut named = BTreeMap::new();
+        for word in words {
+            for row in find.query_map([word], |row| Ok((row.get(0)?, row.get(1)?)))? {
+                let (path, entity) = row?;
+                named.insert(path, entity);
+            }
+        }
+        Ok(named)
     }
 
     /// One note.

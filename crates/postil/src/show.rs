@@ -296,6 +296,9 @@ impl Out {
         if view.hits.is_empty() {
             return self.line("nothing found");
         }
+        if let Some(day) = &view.day {
+            self.line(&format!("only {day}, which the search names"))?;
+        }
         view.hits.iter().try_for_each(|hit| self.evidence(hit))
     }
 

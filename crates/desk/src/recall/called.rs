@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use postil_evidence::{Directory, Entity, NotePath};
+use postil_evidence::{Directory, Entity, EntityKind, NotePath};
 use postil_index::OtherName;
 use postil_understand::Ask;
 
@@ -18,12 +18,20 @@ pub(super) struct Called<'d> {
 impl<'d> Called<'d> {
     /// What is named in an ask, where the directory is sure who is meant.
     pub(super) fn of(ask: &Ask, directory: Option<&'d Directory>) -> Self {
-        let mut by_word: BTreeMap<String, BTreeSet<NotePath>> = BTreeMap::new();
         let texts = std::iter::once(&ask.text).chain(&ask.keywords);
+        Self::in_texts(texts.map(String::as_str), directory)
+    }
+
+    /// What is named in texts, where the directory is sure who is meant.
+    pub(super) fn in_texts<'t>(
+        texts: impl Iterator<Item = &'t str>,
+        directory: Option<&'d Directory>,
+    ) -> Self {
+        let mut by_word: BTreeMap<String, BTreeSet<NotePath>> = BTreeMap::new();
         for (text, directory) in texts.filter_map(|text| Some((text, directory?))) {
-            for (span, home) in named_in(text, directory) {
+            for (span, entity) in named_in(text, directory) {
                 for word in postil_index::words(span) {
-                    by_word.entry(word).or_default().insert(home.clone());
+                    by_word.entry(word).or_default().insert(entity.home.clone());
                 }
             }
         }
@@ -53,28 +61,38 @@ impl<'d> Called<'d> {
 
     /// The notes about all that a text names, where the directory is sure.
     pub(super) fn homes_in(&self, text: &str) -> BTreeSet<NotePath> {
-        self.directory.into_iter().flat_map(|it| named_in(text, it)).map(|(_, home)| home.clone()).collect()
+        self.directory
+            .into_iter()
+            .flat_map(|it| named_in(text, it))
+            .map(|(_, entity)| entity.home.clone())
+            .collect()
+    }
+
+    /// The same without people.
+    pub(super) fn matters_in(&self, text: &str) -> BTreeSet<NotePath> {
+        let named = self.directory.into_iter().flat_map(|it| named_in(text, it));
+        let matters = named.filter(|(_, entity)| entity.kind != EntityKind::Person);
+        matters.map(|(_, entity)| entity.home.clone()).collect()
     }
 }
 
-/// Where a text names exactly one entity: what is written there and the note about it.
-fn named_in<'t, 'd>(
-    text: &'t str,
-    directory: &'d Directory,
-) -> impl Iterator<Item = (&'t str, &'d NotePath)> {
+/// Where a text names exactly one entity: what is written there, and the entity.
+fn named_in<'t, 'd>(text: &'t str, directory: &'d Directory) -> impl Iterator<Item = (&'t str, &'d Entity)> {
     directory.mentions(text).into_iter().filter_map(move |mention| match mention.entities.as_slice() {
-        [one] => Some((mention.span.of(text), &one.home)),
+        [one] => Some((mention.span.of(text), *one)),
         [] | [_, ..] => None,
     })
 }
 
 /// Every name of an entity, and each word of them that means it alone ("Robert" where there is one).
 fn names_of(entity: &Entity, directory: &Directory) -> BTreeSet<String> {
-    let all = || std::iter::once(&entity.name).chain(&entity.aliases);
-    let pieces = all().flat_map(|name| name.split_whitespace()).map(str::to_owned);
-    all()
-        .cloned()
+    let pieces = entity.names().flat_map(str::split_whitespace);
+    entity
+        .names()
         .chain(pieces)
-        .filter(|name| named_in(name, directory).any(|(whole, home)| whole == name && *home == entity.home))
+        .map(str::to_owned)
+        .filter(|name| {
+            named_in(name, directory).any(|(whole, other)| whole == name && other.home == entity.home)
+        })
         .collect()
 }

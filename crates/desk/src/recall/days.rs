@@ -1,9 +1,11 @@
 //! Which days an ask speaks of: "on the call of 12 May", "in July", "last week".
 //!
-//! Passages of such days rank higher. It must not filter: what was agreed in July may stand in a note of August.
+//! Passages of such days rank higher; they are no filter, since what was agreed in July may stand in a note of August. Only
+//! what is said to have happened on one day ("last Tuesday's call") is looked for on that day first.
 
 use jiff::Zoned;
 use jiff::civil::Date;
+use postil_evidence::Span;
 use postil_evidence::text::fold_case;
 use postil_index::Days;
 use postil_understand::Grain;
@@ -11,6 +13,137 @@ use postil_understand::date::{Convention, Meaning, times};
 
 /// "In May", asked in November, is the May before rather than the one to come; "on 2 December" is the coming one.
 const DAYS_BACK: i64 = 300;
+
+/// What people do together on a day and write notes of: folded beginnings of words.
+const EVENTS: &[&str] = &[
+    "call",
+    "meeting",
+    "workshop",
+    "visit",
+    "session",
+    "demo",
+    "review",
+    "standup",
+    "kickoff",
+    "interview",
+    "conversation",
+    "discussion",
+    "chat",
+    "lunch",
+    "training",
+    "presentation",
+    "webinar",
+    "gesprach",
+    "besprechung",
+    "termin",
+    "treffen",
+    "telefonat",
+    "sitzung",
+    "besuch",
+    "appel",
+    "reunion",
+    "entretien",
+    "atelier",
+    "llamada",
+    "visita",
+    "taller",
+    "sesion",
+    "chiamata",
+    "riunion",
+    "incontro",
+    "telefonata",
+    "gesprek",
+    "vergadering",
+    "afspraak",
+    "bezoek",
+    "overleg",
+    "chamada",
+    "reuniao",
+    "encontro",
+];
+
+/// Words between an event and its day: "the call on the 12th", "der Termin vom Dienstag".
+const BETWEEN: &[&str] = &[
+    "on", "of", "from", "the", "vom", "am", "von", "du", "de", "le", "del", "el", "di", "della", "van", "op",
+    "do", "da", "na", "em",
+];
+
+/// Words of an ask about what was.
+const WAS: &[&str] = &[
+    "did",
+    "was",
+    "were",
+    "had",
+    "haben",
+    "hatten",
+    "war",
+    "waren",
+    "wurde",
+    "wurden",
+    "avons",
+    "avez",
+    "etait",
+    "quedamos",
+    "acordamos",
+    "dijo",
+    "abbiamo",
+    "avete",
+    "hebben",
+    "hebt",
+    "combinamos",
+    "disse",
+];
+
+/// How many words may stand between a day and its event: "Tuesday's weekly planning call".
+const WORDS_BETWEEN: usize = 3;
+
+/// The one day on which, by `text`, something happened that people write notes of: "last Tuesday's call", "the
+/// workshop of 10 November". `None` where it names no day, or several, or one to come.
+pub(crate) fn day_of_event(text: &str, sent: &Zoned) -> Option<Days> {
+    let convention = Convention { days_back: DAYS_BACK, ..Convention::default() };
+    let folded = fold_case(text);
+    let asks_what_was = folded.split(|c: char| !c.is_alphanumeric()).any(|word| WAS.contains(&word));
+    let mut days = times(text, sent, &convention).into_iter().filter_map(|found| {
+        let Meaning::Date(meant) = found.meaning else { return None };
+        let is_one_day = meant.grain == Grain::Day && meant.end.is_none();
+        let mut day = meant.start.date();
+        // To a calendar "Tuesday" is the coming one; to whoever asks what was said in Tuesday's call it is the last.
+        if day > sent.date() && asks_what_was && !says_which(meant.span.of(text)) {
+            day = day.checked_sub(jiff::Span::new().weeks(1)).ok()?;
+        }
+        (is_one_day && day <= sent.date()).then(|| (day, is_of_event(text, meant.span)))
+    });
+    let (first, mut is_of_event) = days.next()?;
+    for (other, is_of_its_event) in days {
+        if other != first {
+            return None;
+        }
+        is_of_event |= is_of_its_event;
+    }
+    is_of_event.then_some(Days { first, last: first })
+}
+
+/// Whether an event stands behind a day, close enough to be of it, or before it.
+fn is_of_event(text: &str, day: Span) -> bool {
+    let words = |text: &str| -> Vec<String> {
+        text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(fold_case).collect()
+    };
+    let is_event = |word: &String| EVENTS.iter().any(|event| word.starts_with(event));
+    // A stop ends what belongs to a day.
+    let until_stop = |text: &'_ str| text.find([',', '.', ';', '?', '!', ':']).unwrap_or(text.len());
+    let behind = text.get(day.end..).unwrap_or_default();
+    let behind = words(behind.get(..until_stop(behind)).unwrap_or_default());
+    // "What did we agree on Tuesday before the call" is no call of Tuesday: only what the day describes.
+    let possessive = text.get(day.end..).is_some_and(|rest| rest.starts_with(['\'', '\u{2019}']));
+    let of_day = match behind.first().map(String::as_str) {
+        Some("s") if possessive => behind.get(1..).unwrap_or_default(),
+        _ => behind.get(..behind.len().min(1)).unwrap_or_default(),
+    };
+    let before = text.get(..day.start).unwrap_or_default();
+    let before = words(before.rsplit([',', '.', ';', '?', '!', ':']).next().unwrap_or_default());
+    let last = before.iter().rev().find(|word| !BETWEEN.contains(&word.as_str()));
+    of_day.iter().take(WORDS_BETWEEN).any(is_event) || last.is_some_and(is_event)
+}
 
 /// The days that `text`, written at `sent`, speaks of and that may have passages: none that begins after it. A year
 /// or an hour is none: there is too much of the one, and the other tells no day.
@@ -61,7 +194,31 @@ fn last_day(first: Date, end: Option<&Zoned>, grain: Grain) -> Date {
 
 #[cfg(test)]
 mod tests {
-    use super::asked_days;
+    use super::{asked_days, day_of_event};
+
+    #[test]
+    fn what_happened_on_a_day_is_told_from_a_day() {
+        let sent = "2026-11-20T09:00:00+01:00[Europe/Berlin]".parse().unwrap();
+        for (text, expect) in [
+            ("What came out of last Tuesday's call?", "2026-11-17"),
+            ("What did we settle in Tuesday\u{2019}s weekly planning meeting", "2026-11-17"),
+            ("Can you send the notes of the call on 12 November?", "2026-11-12"),
+            ("Who was at the workshop of 10 November?", "2026-11-10"),
+            ("What did they say in yesterday's meeting?", "2026-11-19"),
+            ("Was haben wir im Gespr\u{e4}ch vom 10. November beschlossen?", "2026-11-10"),
+            ("Qu'avons-nous d\u{e9}cid\u{e9} \u{e0} la r\u{e9}union du 10 novembre ?", "2026-11-10"),
+            ("Can you join Tuesday's call?", ""),
+            ("What did we agree on Tuesday before the call?", ""),
+            ("Will the call of 4 December take place?", ""),
+            ("Did the archive grow since 10 November?", ""),
+            ("What changed between the calls of 10 November and 12 November?", ""),
+            ("What was said in the call in July?", ""),
+            ("Which price was valid on 10 November? A call is enough.", ""),
+        ] {
+            let day = day_of_event(text, &sent);
+            assert_eq!(day.map(|day| day.first.to_string()).unwrap_or_default(), expect, "{text}");
+        }
+    }
 
     fn check(text: &str, expect: &str) {
         let sent = "2026-11-20T09:00:00+01:00[Europe/Berlin]".parse().unwrap();

@@ -34,7 +34,7 @@ struct Line {
     others: BTreeSet<String>,
     around: BTreeSet<String>,
     meanings: OnceCell<WordMeanings>,
-    /// The notes about whom and what these sentences name, and about those of its title and headings.
+    /// The notes about whom and what these sentences name, and about those of what is around them.
     names: OnceCell<[BTreeSet<NotePath>; 2]>,
 }
 
@@ -136,7 +136,9 @@ impl<'p> Looked<'p> {
     fn names(&self, called: &Called<'_>) -> &'p [BTreeSet<NotePath>; 2] {
         self.line.names.get_or_init(|| {
             let titles = std::iter::once(&self.passage.title).chain(&self.passage.headings);
-            [called.homes_in(self.said()), titles.flat_map(|title| called.homes_in(title)).collect()]
+            let around = titles.flat_map(|title| called.homes_in(title));
+            let linked = self.passage.links.iter().flat_map(|name| called.matters_in(name));
+            [called.homes_in(self.said()), around.chain(linked).collect()]
         })
     }
 
@@ -146,7 +148,8 @@ impl<'p> Looked<'p> {
         inside
     }
 
-    /// The notes about whom and what its title and headings name.
+    /// The notes about whom and what its title and headings name, and about organisations and projects that it links to:
+    /// links to people tell who was there.
     pub(super) fn names_around(&self, called: &Called<'_>) -> &'p BTreeSet<NotePath> {
         let [_, around] = self.names(called);
         around

@@ -40,6 +40,10 @@ CREATE TABLE notes (path TEXT PRIMARY KEY, size INTEGER NOT NULL, mtime_ns INTEG
   hash BLOB NOT NULL, title TEXT NOT NULL, audience TEXT NOT NULL, why TEXT NOT NULL, entity TEXT,
   defects TEXT NOT NULL, passages INTEGER NOT NULL) WITHOUT ROWID;
 
+-- The words of all names of whom or what a note is about.
+CREATE TABLE names (word TEXT NOT NULL, path TEXT NOT NULL, PRIMARY KEY (word, path)) WITHOUT ROWID;
+CREATE INDEX names_by_path ON names (path);
+
 CREATE TABLE defects (item TEXT NOT NULL, place TEXT NOT NULL, kind TEXT NOT NULL, detail TEXT NOT NULL);
 CREATE INDEX defects_by_item ON defects (item);
 

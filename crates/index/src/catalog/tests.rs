@@ -186,6 +186,15 @@ fn notes_and_defects_are_replaced_with_their_item() {
     assert_eq!(writer.read().notes().unwrap(), [note.clone()]);
     assert_eq!(writer.read().note(&path).unwrap(), Some(note));
 
+    let words = |text: &str| text.split(' ').map(str::to_owned).collect();
+    let named = |writer: &CatalogWriter, text| {
+        writer.read().entities_named(&words(text)).unwrap().into_keys().collect::<Vec<_>>()
+    };
+    writer.set_names(&path, &words("ana lima")).unwrap();
+    writer.set_names(&path, &words("ana limo")).unwrap();
+    assert_eq!(named(&writer, "who limo ana"), [path.as_str()]);
+    assert!(named(&writer, "lima").is_empty());
+
     let defect =
         |kind: &str| DefectNote { place: "1".to_owned(), kind: kind.to_owned(), detail: String::new() };
     let (ana, mail) = (Source::Note(path.clone()), Source::Mail(key("m")));
@@ -195,6 +204,7 @@ fn notes_and_defects_are_replaced_with_their_item() {
     assert_eq!(writer.read().defect_counts().unwrap(), [("date".to_owned(), 3), ("yaml".to_owned(), 1)]);
     assert_eq!(writer.read().defects(1).unwrap()[0].item, "People/Ana.md");
     writer.remove_note(&path).unwrap();
+    assert!(named(&writer, "ana").is_empty());
     assert_eq!(writer.read().defects(9).unwrap().len(), 2);
     assert_eq!(writer.read().notes().unwrap(), []);
 }

@@ -2,7 +2,7 @@
 //!
 //! This file must not publish by itself: the full text goes first.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::Path;
 
 use postil_evidence::{ContentHash, MessageKey, NotePath, Source};
@@ -360,12 +360,25 @@ impl CatalogWriter {
         )
     }
 
-    /// Removes a note and its defects.
+    /// Puts the words of an entity's names in the place of those its note had.
+    ///
+    /// # Errors
+    /// [`IndexError`] where the catalogue cannot be written.
+    pub fn set_names(&mut self, path: &NotePath, words: &BTreeSet<String>) -> Result<(), IndexError> {
+        self.run("DELETE FROM names WHERE path = ?1", [path.as_str()])?;
+        for word in words {
+            self.run("INSERT INTO names VALUES (?1, ?2)", [word.as_str(), path.as_str()])?;
+        }
+        Ok(())
+    }
+
+    /// Removes a note, its names and its defects.
     ///
     /// # Errors
     /// [`IndexError`] where the catalogue cannot be written.
     pub fn remove_note(&mut self, path: &NotePath) -> Result<(), IndexError> {
         self.run("DELETE FROM notes WHERE path = ?1", [path.as_str()])?;
+        self.set_names(path, &BTreeSet::new())?;
         self.set_defects(&Source::Note(path.clone()), &[])
     }
 

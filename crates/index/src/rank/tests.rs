@@ -1,8 +1,11 @@
 //! What is found, in which order, and why.
 
+use std::collections::BTreeMap;
+
 use jiff::civil::{Date, date};
 use postil_evidence::{
-    Addr, Audience, ContentHash, Label, MessageKey, NotePath, PartyId, Passage, Source, Span, Trust,
+    Addr, Audience, ContentHash, Label, MessageKey, NotePath, Parties, PartyId, Passage, Recipients, Source,
+    Span, Trust,
 };
 
 use super::{Asker, Leak, Ranked, Take, rank};
@@ -195,4 +198,85 @@ fn a_passage_of_an_asked_day_ranks_first_and_none_is_left_out() {
     assert_eq!(names(Vec::new()), ["a.md", "b.md"]);
     let january = Days { first: day("2026-01-01"), last: day("2026-01-31") };
     assert_eq!(names(vec![january]), ["b.md", "a.md"]);
+}
+
+/// The names of the hits for some passages, best first, with what a part gives each of them.
+fn parts(rows: &[(&str, &[&str])], query: &str, asker: Asker<'_>, part: &str) -> Vec<(String, f64)> {
+    let store = Passages::in_memory().unwrap();
+    let mut writer = store.writer().unwrap();
+    let mut all = Vec::new();
+    for (row, links) in rows {
+        let (name, mut passage) = passage(row);
+        passage.links = links.iter().map(|link| (*link).to_owned()).collect();
+        writer.add(&passage.source, passage.clone()).unwrap();
+        all.push((name, passage));
+    }
+    writer.commit(1).unwrap();
+    store.reload().unwrap();
+    let snapshot = store.snapshot().unwrap();
+    let (hits, _) =
+        rank(&snapshot, &Query::parse(query), &Filters::default(), asker, Take::Best(10), Leak::None)
+            .unwrap();
+    let given = |hit: Ranked| {
+        let name = all.iter().find(|(_, passage)| *passage == hit.passage).map(|(name, _)| name.clone());
+        let part = hit.reasons.iter().find(|reason| reason.what == part).map_or(0.0, |part| part.score);
+        (name.unwrap(), part)
+    };
+    hits.into_iter().map(given).collect()
+}
+
+#[test]
+fn a_passage_rises_with_those_it_is_linked_with() {
+    let hub = (
+        "Seagull.md | Seagull | | | internal | The pump of Seagull was tested; the pump report is here.",
+        &[][..],
+    );
+    let far = ("far.md | x | | | internal | A pump was bought.", &["Heron"][..]);
+    let linking = ("near.md | y | | | internal | A pump was bought.", &["seagull"][..]);
+    let linked = ("target.md | z | | | internal | A pump was bought.", &[][..]);
+    let by_hub = (hub.0, &["target", "Seagull"][..]);
+    let hits = parts(&[hub, far, linking], "pump report", Asker::Owner, "linked");
+    assert_eq!(
+        hits.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>(),
+        ["Seagull.md", "near.md", "far.md"]
+    );
+    assert!(hits[1].1 > 0.0 && hits[2].1 == 0.0, "{hits:?}");
+    let hits = parts(&[by_hub, far, linked], "pump report", Asker::Owner, "linked");
+    assert_eq!(
+        hits.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>(),
+        ["Seagull.md", "target.md", "far.md"]
+    );
+    // A note that links to itself is no neighbour.
+    assert_eq!(parts(&[by_hub, far], "pump report", Asker::Owner, "linked")[0].1, 0.0);
+}
+
+#[test]
+fn the_name_of_a_linked_note_is_a_word_of_the_passage() {
+    let first = ("a.md | Contract | | | internal | Renewal is on 1 March.", &["Northwind Traders"][..]);
+    let other = ("b.md | Contract | | | internal | Renewal is on 1 June.", &["Globex"][..]);
+    let hits = parts(&[first, other], "northwind renewal", Asker::Owner, "links: northwind");
+    assert_eq!((hits[0].0.as_str(), hits[1].1), ("a.md", 0.0));
+    assert!(hits[0].1 > 0.0);
+    // What the text shows is not counted twice.
+    let shown = ("c.md | Contract | | | internal | Northwind Traders renew.", &["Northwind Traders"][..]);
+    assert_eq!(parts(&[shown], "northwind", Asker::Owner, "links: northwind")[0].1, 0.0);
+}
+
+#[test]
+fn what_is_shared_with_the_readers_comes_before_its_like() {
+    let parties = Parties {
+        domains: BTreeMap::from([("acme.example".to_owned(), PartyId::new("acme"))]),
+        ..Parties::default()
+    };
+    let reader = Addr::parse("bo@acme.example").unwrap();
+    let to = Recipients::resolve([&reader], &parties);
+    let public = ("a.md | x | | | public | A pump was bought.", &[][..]);
+    let party = ("b.md | x | | | acme | A pump was bought.", &[][..]);
+    let person = ("c.md | x | | bo@acme.example | acme | A pump was bought.", &[][..]);
+    let hits = parts(&[public, party, person], "pump", Asker::Recipients(&to), "shared");
+    assert_eq!(hits.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>(), ["c.md", "b.md", "a.md"]);
+    assert!(hits[0].1 > hits[1].1 && hits[1].1 > 0.0 && hits[2].1 == 0.0, "{hits:?}");
+    // What all passages share tells nothing.
+    assert_eq!(parts(&[party], "pump", Asker::Recipients(&to), "shared")[0].1, 0.0);
+    assert_eq!(parts(&[public, party, person], "pump", Asker::Owner, "shared")[0].1, 0.0);
 }
