@@ -99,8 +99,11 @@ impl World {
             world.add_mail();
         }
         let cc = if world.to_acme_only { "" } else { "Cc: Gil Hart <gil@globex.example>\n" };
-        // Some ask for a number of something, some for what one of them said, as in a conversation.
-        let wants = match world.random.below(4) {
+        // Some ask for a number of something, some for what one of them said, as in a conversation, some for what was said
+        // on a day.
+        let day = 1 + world.random.below(28);
+        let wants = match world.random.below(5) {
+            4 => format!("What is the {asked} that we agreed on in the call of {day} October?"),
             0 => format!("How long is the {asked} that we agreed on?"),
             1 => format!("What did Ana Ruiz say on the {asked} that we agreed on?"),
             _ => format!("What is the {asked} that we agreed on?"),
@@ -173,7 +176,13 @@ impl World {
             _ => String::new(),
         };
         let audience = if audience.is_empty() { String::new() } else { format!("audience: {audience}\n") };
-        let _ = write!(text, "---\ndate: 2026-10-{day:02}\n{kind}{audience}---\n# Notes\n\n");
+        let (about, other) = (1 + self.random.below(12), 1 + self.random.below(12));
+        let about =
+            if self.random.below(3) == 0 { format!("about: \"[[Note {about}]]\"\n") } else { String::new() };
+        let _ = write!(text, "---\ndate: 2026-10-{day:02}\n{kind}{about}{audience}---\n# Notes\n\n");
+        if self.random.below(3) == 0 {
+            let _ = write!(text, "See also [[Note {other}|there]].\n\n");
+        }
         let conversation = self.random.below(4) == 0;
         for turn in 0..1 + self.random.below(4) {
             let line = self.line();
@@ -487,7 +496,12 @@ fn leaky_snapshot(desk: &Desk, world: &World, leak: Leak) -> String {
             }
         }
         // Whether anybody at all has written of it.
-        Leak::UnheardByAll => add(format!("{}", hits.iter().any(|hit| !may(&hit.label)))),
+        Leak::UnheardByAll => {
+            for name in CODE_NAMES {
+                let said = desk.search(name, &Filters::default(), 50).unwrap().hits;
+                add(format!("{}", said.iter().any(|hit| !may(&hit.label))));
+            }
+        }
     }
     out
 }

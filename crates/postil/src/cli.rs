@@ -295,6 +295,9 @@ pub(crate) struct SearchArgs {
     /// How many hits
     #[arg(long, default_value_t = 20)]
     pub(crate) limit: usize,
+    /// Show the parts of each score
+    #[arg(long)]
+    pub(crate) explain: bool,
 }
 
 /// Notes or mail.

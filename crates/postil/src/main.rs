@@ -371,6 +371,6 @@ fn run_search(args: &SearchArgs, global: &Global, out: &mut Out) -> anyhow::Resu
         KindArg::Mail => SourceKind::Mail,
     });
     desk.narrow(&mut filters, args.label.as_deref(), args.party.as_deref(), &args.person)?;
-    out.search(&desk.search(&args.query.join(" "), &filters, args.limit)?)?;
+    out.search(&desk.search(&args.query.join(" "), &filters, args.limit)?, args.explain)?;
     Ok(ended(false, &problems))
 }

@@ -263,13 +263,17 @@ impl Out {
     }
 
     fn evidence(&mut self, evidence: &EvidenceView) -> io::Result<()> {
+        self.found(evidence)?;
+        self.line(&format!("    {}", evidence.reasons.join(", ")))
+    }
+
+    fn found(&mut self, evidence: &EvidenceView) -> io::Result<()> {
         let date = evidence.date.as_ref().map(|date| format!(", {date}")).unwrap_or_default();
         self.line(&format!(
             "  {}:{} [{}{date}] {:.2}",
             evidence.source, evidence.line, evidence.label, evidence.score
         ))?;
-        self.line(&format!("    {}", short(&evidence.text, 160)))?;
-        self.line(&format!("    {}", evidence.reasons.join(", ")))
+        self.line(&format!("    {}", short(&evidence.text, 160)))
     }
 
     pub(crate) fn drafts(&mut self, drafts: &[DraftView]) -> io::Result<()> {
@@ -289,7 +293,7 @@ impl Out {
         Ok(())
     }
 
-    pub(crate) fn search(&mut self, view: &SearchView) -> io::Result<()> {
+    pub(crate) fn search(&mut self, view: &SearchView, explain: bool) -> io::Result<()> {
         if self.json {
             return self.json(view);
         }
@@ -299,7 +303,7 @@ impl Out {
         if let Some(day) = &view.day {
             self.line(&format!("only {day}, which the search names"))?;
         }
-        view.hits.iter().try_for_each(|hit| self.evidence(hit))
+        view.hits.iter().try_for_each(|hit| if explain { self.evidence(hit) } else { self.found(hit) })
     }
 
     pub(crate) fn audience(&mut self, view: &AudienceView) -> io::Result<()> {
