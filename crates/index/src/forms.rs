@@ -1,0 +1,253 @@
+//! The other forms of a word of a query: "Rechnung" for "Rechnungen", "contratto" for "contratti".
+//!
+//! English endings are taken off when text is indexed; this knows those of the other languages, and only looks for what
+//! may stand there. So a name stays the word it is: "Ferraro" is not found as "Ferrari", and what a word has for forms
+//! depends on the word alone, not on a guess at the language of a short question or of a mixed passage.
+//! It must not decide what a form counts: the ranking does.
+//!
+//! # Source
+//! The endings that the light stemmers of J. Savoy (UniNE, CLEF) take off, with those of common verbs, by what may
+//! stand in their place. Measured beside the Snowball stemmers in docs/MEASURED.md.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
+
+use crate::meaning::is_english;
+use crate::thesaurus::is_common_noun;
+use crate::words::{each_plain_word, words};
+
+/// Shorter words have no other forms: too many of them are other words.
+const SHORTEST: usize = 5;
+/// What must be left of a word with a capital before an ending: "Holst" and "Holsten" are two names.
+const SHORTEST_OF_NAMES: usize = 6;
+
+/// Who may have the endings of a set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Of {
+    /// Nouns of German: a word with a capital may be one, or a name.
+    Nouns,
+    /// Words in small letters only: these would make names of other names.
+    SmallWords,
+}
+
+/// Endings that stand for each other, `-` for none; how many letters must stand before them; and whose they are.
+const ENDINGS: &[(&str, usize, Of)] = &[
+    // German and Dutch: Rechnung-en, Regel-n, Nummer-n, Frage-n, Ergebnis-se, Zentr-um, Fir-ma, Kon-to, mogelijk-heid.
+    ("- en e", 4, Of::Nouns),
+    ("el eln", 3, Of::Nouns),
+    ("er ern", 3, Of::Nouns),
+    ("e en", 4, Of::Nouns),
+    ("nis nisse nissen", 3, Of::Nouns),
+    ("in innen", 4, Of::Nouns),
+    ("um en", 3, Of::Nouns),
+    ("ma men", 3, Of::Nouns),
+    ("to ten", 3, Of::Nouns),
+    ("heid heden", 3, Of::Nouns),
+    ("- en e er es em", 4, Of::SmallWords),
+    ("es em en er e", 4, Of::SmallWords),
+    ("en t te ten tet end", 4, Of::SmallWords),
+    // French: journ-al, bur-eau, vend-eur, series-eux, act-if, premi-er, confirm-er, fourn-ir.
+    ("al aux ale ales", 3, Of::SmallWords),
+    ("au aux", 2, Of::SmallWords),
+    ("eu eux", 2, Of::SmallWords),
+    ("eur euse euses", 4, Of::SmallWords),
+    ("eux euse euses", 4, Of::SmallWords),
+    ("if ive ives", 4, Of::SmallWords),
+    ("er ere eres", 4, Of::SmallWords),
+    ("ien ienne", 3, Of::SmallWords),
+    ("on onne", 4, Of::SmallWords),
+    ("el elle", 3, Of::SmallWords),
+    ("er e ee es ees ez ent ant ons ait era", 4, Of::SmallWords),
+    ("ir i ie is ies it issez issons issent", 4, Of::SmallWords),
+    // Spanish, Italian, Portuguese: contrat-o, reuni-on, provee-dor, confirm-ar, venc-er, reuni-ao, sucurs-al, orde-m.
+    ("o a i e os as", 4, Of::SmallWords),
+    ("z ces", 3, Of::SmallWords),
+    ("on ones", 4, Of::SmallWords),
+    ("or ora ores oras", 4, Of::SmallWords),
+    ("ar a o ado ada ados adas an ando amos ara", 4, Of::SmallWords),
+    ("er ir e en ido ida idos idas imos emos", 4, Of::SmallWords),
+    ("ao oes aes aos", 3, Of::SmallWords),
+    ("al ais", 3, Of::SmallWords),
+    ("el eis", 3, Of::SmallWords),
+    ("il is", 3, Of::SmallWords),
+    ("ol ois", 3, Of::SmallWords),
+    ("m ns", 4, Of::SmallWords),
+    ("r res", 4, Of::SmallWords),
+    ("co ci chi ca che", 3, Of::SmallWords),
+    ("go gi ghi ga ghe", 3, Of::SmallWords),
+    ("cia ce cie", 3, Of::SmallWords),
+    ("gia ge gie", 3, Of::SmallWords),
+    ("io i", 4, Of::SmallWords),
+    ("are ato ata ati ate ano iamo ando", 4, Of::SmallWords),
+    ("ere uto uta uti ute", 4, Of::SmallWords),
+    ("ire ito ita iti ite", 4, Of::SmallWords),
+];
+
+/// One row of [`ENDINGS`].
+struct Set {
+    endings: Vec<&'static str>,
+    left: usize,
+    of: Of,
+}
+
+static SETS: LazyLock<Vec<Set>> = LazyLock::new(|| {
+    let set = |(endings, left, of): &(&'static str, usize, Of)| Set {
+        endings: endings.split(' ').map(|ending| if ending == "-" { "" } else { ending }).collect(),
+        left: *left,
+        of: *of,
+    };
+    ENDINGS.iter().map(set).collect()
+});
+
+/// The words of a piece of a query as the index has them, each with its other forms, which may be none.
+///
+/// A piece that is written with a capital has those of a German noun only, unless it is known to be none but a thing.
+#[must_use]
+pub fn words_with_forms(piece: &str) -> BTreeMap<String, BTreeSet<String>> {
+    let mut plain = Vec::new();
+    each_plain_word(piece, |word| {
+        plain.push(word.to_owned());
+        true
+    });
+    let capital = has_capital(piece);
+    let mut out: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for (token, plain) in words(piece).into_iter().zip(plain) {
+        let forms = forms(&plain, &token, capital);
+        out.entry(token).or_insert(forms);
+    }
+    out
+}
+
+/// Whether a word of a query is written as a name is.
+pub(crate) fn has_capital(word: &str) -> bool {
+    let word = word.trim_start_matches(|c: char| !c.is_alphanumeric());
+    word.starts_with(char::is_uppercase)
+        && !is_common_noun(word.trim_end_matches(|c: char| !c.is_alphanumeric()))
+}
+
+/// The tokens of the other forms of a folded word; `token` is its own.
+pub(crate) fn forms(word: &str, token: &str, capital: bool) -> BTreeSet<String> {
+    let mut found = Forms::default();
+    if word.len() < SHORTEST || !word.bytes().all(|b| b.is_ascii_lowercase()) {
+        return found.tokens;
+    }
+    if is_english(word) {
+        // An English word that Dutch or German took over: "contracten".
+        if !capital {
+            found.add(word, "en");
+        }
+    } else {
+        for set in SETS.iter().filter(|set| set.of == Of::Nouns || !capital) {
+            found.add_set(word, set, capital);
+        }
+        if !capital {
+            found.add_dutch(word);
+        }
+    }
+    found.tokens.remove(token);
+    found.tokens
+}
+
+#[derive(Default)]
+struct Forms {
+    tokens: BTreeSet<String>,
+}
+
+impl Forms {
+    fn add(&mut self, stem: &str, ending: &str) {
+        let form = format!("{stem}{ending}");
+        // What English has is another word: "porta" is no "port".
+        if is_english(&form) {
+            return;
+        }
+        let token = words(&form).into_iter().next().unwrap_or_default();
+        // Where the English endings took more than this one ("Bach-inge"), nothing is known of what is left.
+        if token.len() + 1 >= stem.len() {
+            self.tokens.insert(token);
+        }
+    }
+
+    /// The forms by one set of endings: the word's own is the longest that leaves enough.
+    fn add_set(&mut self, word: &str, set: &Set, capital: bool) {
+        let least = if capital { SHORTEST_OF_NAMES.max(set.left) } else { set.left };
+        let stems = set.endings.iter().filter_map(|ending| Some((*ending, word.strip_suffix(ending)?)));
+        let fitting = stems.filter(|(ending, stem)| {
+            stem.len() >= least
+                && !(ending.is_empty() && ends_with_vowel(stem))
+                && !(capital && may_be_son_of(stem))
+        });
+        let Some((own, stem)) = fitting.max_by_key(|(ending, _)| ending.len()) else { return };
+        for ending in set.endings.iter().filter(|ending| **ending != own) {
+            if !(ending.is_empty() && ends_with_vowel(stem)) {
+                self.add(stem, ending);
+            }
+        }
+    }
+
+    /// Where Dutch writes the vowel or the consonant before an ending otherwise: afspraak and afspraken, prijs and prijzen,
+    /// les and lessen.
+    fn add_dutch(&mut self, word: &str) {
+        let letters: Vec<char> = word.chars().collect();
+        if let Some(stem) = letters.strip_suffix(&['e', 'n']) {
+            let [start @ .., before, vowel, last] = stem else { return };
+            if vowel == last && !is_vowel(*last) {
+                self.add_letters(start, &[*before, *vowel]);
+            } else if !is_vowel(*last) && "aeou".contains(*vowel) && !is_vowel(*before) {
+                self.add_letters(start, &[*before, *vowel, *vowel, hard(*last)]);
+            } else if hard(*last) != *last {
+                self.add_letters(start, &[*before, *vowel, hard(*last)]);
+            }
+            return;
+        }
+        let [start @ .., before, vowel, last] = letters.as_slice() else { return };
+        if is_vowel(*last) {
+            return;
+        }
+        if before == vowel && "aeou".contains(*vowel) {
+            self.add_letters(start, &[*vowel, soft(*last), 'e', 'n']);
+            self.add_letters(start, &[*vowel, *last, 'e', 'n']);
+        } else if is_vowel(*vowel) && !is_vowel(*before) {
+            self.add_letters(start, &[*before, *vowel, *last, *last, 'e', 'n']);
+        } else if soft(*last) != *last {
+            self.add_letters(start, &[*before, *vowel, soft(*last), 'e', 'n']);
+        }
+    }
+
+    fn add_letters(&mut self, start: &[char], end: &[char]) {
+        let (start, end): (String, String) = (start.iter().collect(), end.iter().collect());
+        self.add(&start, &end);
+    }
+}
+
+/// "Peters" and "Petersen" are two names; "Adresse" and "Adressen", "Preis" and "Preisen" are one word.
+fn may_be_son_of(stem: &str) -> bool {
+    stem.ends_with('s') && !["ss", "reis", "weis"].iter().any(|end| stem.ends_with(end))
+}
+
+fn ends_with_vowel(stem: &str) -> bool {
+    stem.chars().next_back().is_none_or(is_vowel)
+}
+
+fn is_vowel(c: char) -> bool {
+    matches!(c, 'a' | 'e' | 'i' | 'o' | 'u')
+}
+
+/// The consonant at the end of a Dutch word for one between vowels.
+fn hard(c: char) -> char {
+    match c {
+        'v' => 'f',
+        'z' => 's',
+        _ => c,
+    }
+}
+
+fn soft(c: char) -> char {
+    match c {
+        'f' => 'v',
+        's' => 'z',
+        _ => c,
+    }
+}
+
+#[cfg(test)]
+mod tests;
