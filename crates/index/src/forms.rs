@@ -9,7 +9,7 @@
 //! The endings that the light stemmers of J. Savoy (UniNE, CLEF) take off, with those of common verbs, by what may
 //! stand in their place. Measured beside the Snowball stemmers in docs/MEASURED.md.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use crate::meaning::is_english;
@@ -21,6 +21,9 @@ const SHORTEST: usize = 5;
 /// What must be left of a word with a capital before an ending: "Holst" and "Holsten" are two names.
 const SHORTEST_OF_NAMES: usize = 6;
 
+/// Words of their own that an ending makes of others: costs are no board, a knife is no fair.
+const ALONE: &[&str] = &["kosten", "messer", "ferien", "spesen"];
+
 /// Who may have the endings of a set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Of {
@@ -28,6 +31,8 @@ enum Of {
     Nouns,
     /// Words in small letters only: these would make names of other names.
     SmallWords,
+    /// The same, where one of the two may be a word of English too: journal and journaux.
+    Shared,
 }
 
 /// Endings that stand for each other, `-` for none; how many letters must stand before them; and whose they are.
@@ -46,13 +51,15 @@ const ENDINGS: &[(&str, usize, Of)] = &[
     ("- en e er es em", 4, Of::SmallWords),
     ("es em en er e", 4, Of::SmallWords),
     ("en t te ten tet end", 4, Of::SmallWords),
+    ("ern ert erte erten", 3, Of::SmallWords),
+    ("eln elt elte elten", 3, Of::SmallWords),
     // French: journ-al, bur-eau, vend-eur, series-eux, act-if, premi-er, confirm-er, fourn-ir.
-    ("al aux ale ales", 3, Of::SmallWords),
-    ("au aux", 2, Of::SmallWords),
-    ("eu eux", 2, Of::SmallWords),
+    ("al aux ale ales", 3, Of::Shared),
+    ("au aux", 2, Of::Shared),
+    ("eu eux", 2, Of::Shared),
     ("eur euse euses", 4, Of::SmallWords),
     ("eux euse euses", 4, Of::SmallWords),
-    ("if ive ives", 4, Of::SmallWords),
+    ("if ive ives", 4, Of::Shared),
     ("er ere eres", 4, Of::SmallWords),
     ("ien ienne", 3, Of::SmallWords),
     ("on onne", 4, Of::SmallWords),
@@ -99,50 +106,67 @@ static SETS: LazyLock<Vec<Set>> = LazyLock::new(|| {
     ENDINGS.iter().map(set).collect()
 });
 
-/// The words of a piece of a query as the index has them, each with its other forms, which may be none.
+/// The words of a piece of a query in order, as the index has them, each with its other forms, which may be none.
 ///
 /// A piece that is written with a capital has those of a German noun only, unless it is known to be none but a thing.
 #[must_use]
-pub fn words_with_forms(piece: &str) -> BTreeMap<String, BTreeSet<String>> {
+pub fn words_with_forms(piece: &str) -> Vec<(String, BTreeSet<String>)> {
     let mut plain = Vec::new();
     each_plain_word(piece, |word| {
         plain.push(word.to_owned());
         true
     });
-    let capital = has_capital(piece);
-    let mut out: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    for (token, plain) in words(piece).into_iter().zip(plain) {
-        let forms = forms(&plain, &token, capital);
-        out.entry(token).or_insert(forms);
-    }
-    out
+    let written = Written::of(piece);
+    let with_forms = |(token, plain): (String, String)| {
+        let forms = forms(&plain, &token, written);
+        (token, forms)
+    };
+    words(piece).into_iter().zip(plain).map(with_forms).collect()
 }
 
-/// Whether a word of a query is written as a name is.
-pub(crate) fn has_capital(word: &str) -> bool {
-    let word = word.trim_start_matches(|c: char| !c.is_alphanumeric());
-    word.starts_with(char::is_uppercase)
-        && !is_common_noun(word.trim_end_matches(|c: char| !c.is_alphanumeric()))
+/// How a word of a query is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Written {
+    Small,
+    /// With a capital, and known to be a thing: a noun of German, or the first word of a title.
+    Noun,
+    /// As a name is.
+    Name,
+}
+
+impl Written {
+    pub(crate) fn of(word: &str) -> Self {
+        let word = word.trim_matches(|c: char| !c.is_alphanumeric());
+        match (word.starts_with(char::is_uppercase), is_common_noun(word)) {
+            (false, _) => Self::Small,
+            (true, true) => Self::Noun,
+            (true, false) => Self::Name,
+        }
+    }
 }
 
 /// The tokens of the other forms of a folded word; `token` is its own.
-pub(crate) fn forms(word: &str, token: &str, capital: bool) -> BTreeSet<String> {
+pub(crate) fn forms(word: &str, token: &str, written: Written) -> BTreeSet<String> {
     let mut found = Forms::default();
-    if word.len() < SHORTEST || !word.bytes().all(|b| b.is_ascii_lowercase()) {
+    let stands_alone = word.len() < SHORTEST || ALONE.contains(&word);
+    if stands_alone || !word.bytes().all(|b| b.is_ascii_lowercase()) {
         return found.tokens;
     }
-    if is_english(word) {
-        // An English word that Dutch or German took over: "contracten".
-        if !capital {
+    let (english, small) = (is_english(word), written == Written::Small);
+    let sets = SETS.iter().filter(|set| match set.of {
+        Of::Nouns => !english,
+        Of::SmallWords => !english && small,
+        Of::Shared => small,
+    });
+    for set in sets {
+        found.add_set(word, set, written);
+    }
+    if small {
+        if english {
+            // Dutch and German took it over: "contracten".
             found.add(word, "en");
         }
-    } else {
-        for set in SETS.iter().filter(|set| set.of == Of::Nouns || !capital) {
-            found.add_set(word, set, capital);
-        }
-        if !capital {
-            found.add_dutch(word);
-        }
+        found.add_dutch(word, english);
     }
     found.tokens.remove(token);
     found.tokens
@@ -154,31 +178,41 @@ struct Forms {
 }
 
 impl Forms {
+    /// Adds what English does not have; what it has is another word: "porta" is no "port".
     fn add(&mut self, stem: &str, ending: &str) {
         let form = format!("{stem}{ending}");
-        // What English has is another word: "porta" is no "port".
-        if is_english(&form) {
-            return;
+        if !is_english(&form) && !is_english(form.trim_end_matches('s')) {
+            self.add_shared(stem, ending, &form);
         }
-        let token = words(&form).into_iter().next().unwrap_or_default();
+    }
+
+    fn add_shared(&mut self, stem: &str, ending: &str, form: &str) {
+        let token = words(form).into_iter().next().unwrap_or_default();
         // Where the English endings took more than this one ("Bach-inge"), nothing is known of what is left.
-        if token.len() + 1 >= stem.len() {
+        let is_left = ending.is_empty() || token.len() + 1 >= stem.len();
+        if is_left && !ALONE.contains(&form) {
             self.tokens.insert(token);
         }
     }
 
     /// The forms by one set of endings: the word's own is the longest that leaves enough.
-    fn add_set(&mut self, word: &str, set: &Set, capital: bool) {
-        let least = if capital { SHORTEST_OF_NAMES.max(set.left) } else { set.left };
+    fn add_set(&mut self, word: &str, set: &Set, written: Written) {
+        let name = written == Written::Name;
+        let least = if name { SHORTEST_OF_NAMES.max(set.left) } else { set.left };
         let stems = set.endings.iter().filter_map(|ending| Some((*ending, word.strip_suffix(ending)?)));
         let fitting = stems.filter(|(ending, stem)| {
             stem.len() >= least
                 && !(ending.is_empty() && ends_with_vowel(stem))
-                && !(capital && may_be_son_of(stem))
+                && !(name && may_be_son_of(stem))
         });
         let Some((own, stem)) = fitting.max_by_key(|(ending, _)| ending.len()) else { return };
         for ending in set.endings.iter().filter(|ending| **ending != own) {
-            if !(ending.is_empty() && ends_with_vowel(stem)) {
+            if ending.is_empty() && ends_with_vowel(stem) {
+                continue;
+            }
+            if set.of == Of::Shared {
+                self.add_shared(stem, ending, &format!("{stem}{ending}"));
+            } else {
                 self.add(stem, ending);
             }
         }
@@ -186,16 +220,18 @@ impl Forms {
 
     /// Where Dutch writes the vowel or the consonant before an ending otherwise: afspraak and afspraken, prijs and prijzen,
     /// les and lessen.
-    fn add_dutch(&mut self, word: &str) {
+    fn add_dutch(&mut self, word: &str, english: bool) {
         let letters: Vec<char> = word.chars().collect();
-        if let Some(stem) = letters.strip_suffix(&['e', 'n']) {
+        if let Some(stem) = letters.strip_suffix(&['e', 'n']).filter(|_| !english) {
             let [start @ .., before, vowel, last] = stem else { return };
             if vowel == last && !is_vowel(*last) {
                 self.add_letters(start, &[*before, *vowel]);
             } else if !is_vowel(*last) && "aeou".contains(*vowel) && !is_vowel(*before) {
                 self.add_letters(start, &[*before, *vowel, *vowel, hard(*last)]);
             } else if hard(*last) != *last {
-                self.add_letters(start, &[*before, *vowel, hard(*last)]);
+                // "Brief" is English too.
+                let form: String = start.iter().chain([before, vowel, &hard(*last)]).collect();
+                self.add_shared("", "", &form);
             }
             return;
         }
@@ -214,8 +250,8 @@ impl Forms {
     }
 
     fn add_letters(&mut self, start: &[char], end: &[char]) {
-        let (start, end): (String, String) = (start.iter().collect(), end.iter().collect());
-        self.add(&start, &end);
+        let form: String = start.iter().chain(end).collect();
+        self.add(&form, "");
     }
 }
 

@@ -14,8 +14,21 @@ use super::{Asker, Leak, Take, rank};
 use crate::passages::Passages;
 use crate::query::{Days, Filters, OtherName, Query, SourceKind, Word, WordField};
 
-const WORDS: [&str; 11] =
-    ["audit", "log", "retention", "price", "cost", "sheet", "pilot", "invoice", "berlin", "24", "保留"];
+const WORDS: [&str; 13] = [
+    "audit",
+    "log",
+    "retention",
+    "price",
+    "cost",
+    "sheet",
+    "pilot",
+    "invoice",
+    "berlin",
+    "24",
+    "保留",
+    "afspraak",
+    "afspraken",
+];
 
 #[derive(Clone, Debug)]
 struct Small {
@@ -305,6 +318,7 @@ fn every_planted_leak_is_noticed() {
         Leak::Place,
         Leak::Related,
         Leak::OtherName,
+        Leak::Form,
     ] {
         let Err(TestError::Fail(reason, _)) = run(leak, MOST_CASES).0 else {
             panic!("{leak:?} went unnoticed")
