@@ -18,8 +18,11 @@ use crate::words::{each_plain_word, words};
 
 /// Shorter words have no other forms: too many of them are other words.
 const SHORTEST: usize = 5;
-/// What must be left of a word with a capital before an ending: "Holst" and "Holsten" are two names.
-const SHORTEST_OF_NAMES: usize = 6;
+/// What must be left before "-en" of a word that may be a name: "Holst" and "Holsten" are two.
+const LEFT_OF_A_NAME: usize = 6;
+/// Nouns of every day that leave less, without their endings.
+const SHORT_NOUNS: &str = "frag woch stund minut sach stell seit list kart reih punkt grupp bild wert grund \
+    monat jahr paket projekt teil datei regel schul kurs lager hall raum platz objekt gerat";
 
 /// Words of their own that an ending makes of others: costs are no board, a knife is no fair.
 const ALONE: &[&str] = &["kosten", "messer", "ferien", "spesen"];
@@ -59,7 +62,7 @@ const ENDINGS: &[(&str, usize, Of)] = &[
     ("eu eux", 2, Of::Shared),
     ("eur euse euses", 4, Of::SmallWords),
     ("eux euse euses", 4, Of::SmallWords),
-    ("if ive ives", 4, Of::Shared),
+    ("if ive ives", 3, Of::Shared),
     ("er ere eres", 4, Of::SmallWords),
     ("ien ienne", 3, Of::SmallWords),
     ("on onne", 4, Of::SmallWords),
@@ -137,7 +140,9 @@ pub(crate) enum Written {
 impl Written {
     pub(crate) fn of(word: &str) -> Self {
         let word = word.trim_matches(|c: char| !c.is_alphanumeric());
-        match (word.starts_with(char::is_uppercase), is_common_noun(word)) {
+        let singular = word.strip_suffix("en").or_else(|| word.strip_suffix('n'));
+        let is_noun = is_common_noun(word) || singular.is_some_and(is_common_noun);
+        match (word.starts_with(char::is_uppercase), is_noun) {
             (false, _) => Self::Small,
             (true, true) => Self::Noun,
             (true, false) => Self::Name,
@@ -159,7 +164,7 @@ pub(crate) fn forms(word: &str, token: &str, written: Written) -> BTreeSet<Strin
         Of::Shared => small,
     });
     for set in sets {
-        found.add_set(word, set, written);
+        found.add_set(word, set, written == Written::Name);
     }
     if small {
         if english {
@@ -196,14 +201,12 @@ impl Forms {
     }
 
     /// The forms by one set of endings: the word's own is the longest that leaves enough.
-    fn add_set(&mut self, word: &str, set: &Set, written: Written) {
-        let name = written == Written::Name;
-        let least = if name { SHORTEST_OF_NAMES.max(set.left) } else { set.left };
+    fn add_set(&mut self, word: &str, set: &Set, name: bool) {
         let stems = set.endings.iter().filter_map(|ending| Some((*ending, word.strip_suffix(ending)?)));
         let fitting = stems.filter(|(ending, stem)| {
-            stem.len() >= least
+            stem.len() >= set.left
                 && !(ending.is_empty() && ends_with_vowel(stem))
-                && !(name && may_be_son_of(stem))
+                && !(name && set.endings.contains(&"e") && may_be_another_name(stem))
         });
         let Some((own, stem)) = fitting.max_by_key(|(ending, _)| ending.len()) else { return };
         for ending in set.endings.iter().filter(|ending| **ending != own) {
@@ -255,9 +258,12 @@ impl Forms {
     }
 }
 
-/// "Peters" and "Petersen" are two names; "Adresse" and "Adressen", "Preis" and "Preisen" are one word.
-fn may_be_son_of(stem: &str) -> bool {
-    stem.ends_with('s') && !["ss", "reis", "weis"].iter().any(|end| stem.ends_with(end))
+/// "Peters" and "Petersen", "Holst" and "Holsten" are two names; "Adresse" and "Adressen", "Hinweis" and "Hinweisen" are
+/// one word.
+fn may_be_another_name(stem: &str) -> bool {
+    let may_have_a_son = stem.ends_with('s') && !["ss", "reis", "weis"].iter().any(|end| stem.ends_with(end));
+    let short = stem.len() < LEFT_OF_A_NAME && !SHORT_NOUNS.split_whitespace().any(|noun| noun == stem);
+    may_have_a_son || short
 }
 
 fn ends_with_vowel(stem: &str) -> bool {
