@@ -206,7 +206,7 @@ impl Forms {
         let fitting = stems.filter(|(ending, stem)| {
             stem.len() >= set.left
                 && !(ending.is_empty() && ends_with_vowel(stem))
-                && !(name && set.endings.contains(&"e") && may_be_another_name(stem))
+                && !(name && set.endings.contains(&"e") && may_be_another_name(stem, ending))
         });
         let Some((own, stem)) = fitting.max_by_key(|(ending, _)| ending.len()) else { return };
         for ending in set.endings.iter().filter(|ending| **ending != own) {
@@ -258,12 +258,12 @@ impl Forms {
     }
 }
 
-/// "Peters" and "Petersen", "Holst" and "Holsten" are two names; "Adresse" and "Adressen", "Hinweis" and "Hinweisen" are
-/// one word.
-fn may_be_another_name(stem: &str) -> bool {
+/// "Peters" and "Petersen", "Holst" and "Holsten" are two names; "Adresse" and "Adressen", "Hinweis" and "Hinweisen",
+/// "Pumpe" and "Pumpen" are one word.
+fn may_be_another_name(stem: &str, ending: &str) -> bool {
     let may_have_a_son = stem.ends_with('s') && !["ss", "reis", "weis"].iter().any(|end| stem.ends_with(end));
     let short = stem.len() < LEFT_OF_A_NAME && !SHORT_NOUNS.split_whitespace().any(|noun| noun == stem);
-    may_have_a_son || short
+    may_have_a_son || (short && ending != "e")
 }
 
 fn ends_with_vowel(stem: &str) -> bool {
