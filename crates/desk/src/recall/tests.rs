@@ -34,8 +34,8 @@ Move.md | Moving in | 2026-10-08 | The bridge only talks to in.north.house.examp
 Move.md | Moving in | 2026-10-08 | The hall was painted in May. Nobody has heard a word of complaint. The lamps were paid by the house. \
 The northern doors open at nine. A heater stands in the lobby of the old wing.
 House.md | House book | 2026-10-08 | Die Wartungen der Pumpen enden im Juni.
-House.md | House book | 2026-10-08 | Le lampade degli armadi restano accese fino alle nove.
-House.md | House book | 2026-10-08 | Os portões dos armazéns abrem às sete.
+House.md | House book | 2026-10-08 | Le lampade degli armadi stanno in cantina.
+House.md | House book | 2026-10-08 | As chaves dos portões ficam no armazém.
 House.md | House book | 2026-10-08 | De afspraken over de sleutels staan in het logboek.
 House.md | House book | 2026-10-08 | Las copias firmadas van al archivo del sótano.
 House.md | House book | 2026-10-08 | Les chevaux entrent par la porte du nord à huit heures.
@@ -188,11 +188,8 @@ fn other_words_for_the_same_find_the_line() {
 fn other_forms_of_a_word_find_the_line() {
     let rows = [
         ("Bis wann ist die Wartung der Pumpe?", "Die Wartungen der Pumpen enden im Juni."),
-        (
-            "Quando si spegne la lampada dell'armadio?",
-            "Le lampade degli armadi restano accese fino alle nove.",
-        ),
-        ("Quando abre o portão do armazém?", "Os portões dos armazéns abrem às sete."),
+        ("Dov'è la lampada di un armadio?", "Le lampade degli armadi stanno in cantina."),
+        ("Onde está a chave do portão?", "As chaves dos portões ficam no armazém."),
         ("Waar is de afspraak over de sleutel?", "De afspraken over de sleutels staan in het logboek."),
         ("¿Dónde está la copia firmada?", "Las copias firmadas van al archivo del sótano."),
         ("Où entre le cheval ?", "Les chevaux entrent par la porte du nord à huit heures."),
