@@ -6,8 +6,8 @@
 //! It must not decide what a form counts: the ranking does.
 //!
 //! # Source
-//! The endings that the light stemmers of J. Savoy (UniNE, CLEF) take off, with those of common verbs, by what may
-//! stand in their place. Measured beside the Snowball stemmers in docs/MEASURED.md.
+//! Endings written by hand in the manner of the light stemmers of J. Savoy (UniNE, CLEF), with those of common verbs, by
+//! what may stand in their place; the gates for names set with lists of names in view. Measured beside the Snowball stemmers in docs/MEASURED.md.
 
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
