@@ -7,7 +7,8 @@
 //!
 //! # Source
 //! Endings written by hand in the manner of the light stemmers of J. Savoy (UniNE, CLEF), with those of common verbs, by
-//! what may stand in their place; the gates for names set with lists of names in view. Measured beside the Snowball stemmers in docs/MEASURED.md.
+//! what may stand in their place; the gates for names set with lists of names in view. Measured beside the Snowball
+//! stemmers in docs/MEASURED.md.
 
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
