@@ -18,6 +18,7 @@ use crate::error::DeskError;
 use called::Called;
 pub(crate) use companion::share_lines;
 pub(crate) use days::day_of_event;
+use forms::Forms;
 use pool::{Looked, Pool};
 use talk::Talk;
 use wanted::Wanted;
@@ -26,6 +27,7 @@ mod called;
 mod companion;
 mod days;
 mod exact;
+mod forms;
 mod leaning;
 mod pool;
 mod talk;
@@ -225,8 +227,8 @@ fn choose(ask: &Ask, hits: Vec<ClearedHit>, wanted: &Wanted<'_>, asked: &Asked<'
     if wanted.points_at_its_mail(ask) {
         return Found::default();
     }
-    let pool = Pool::of(&hits, &wanted.words);
-    let talk = Talk::of(&hits, &wanted.words);
+    let pool = Pool::of(&hits, &wanted.words, &wanted.forms);
+    let talk = Talk::of(&hits, &wanted.words, &wanted.forms);
     let fresh = if wants_the_newest(&ask.text) { FRESH_WANTED } else { FRESH };
     let person = Unnamed::of(ask, asked.mentions);
     let newest = hits.iter().filter_map(|hit| hit.passage.get().date).max();
@@ -315,7 +317,7 @@ fn correction(
             *rank >= best * LATER
                 && passage.date > said.date
                 && matches!(passage.source, Source::Note(_))
-                && words(&passage.text).contains(subject)
+                && wanted.forms.words_of(&passage.text).contains(subject)
                 && has_one_of(&fold_case(&passage.text), CHANGED)
         })
         .collect();
@@ -419,9 +421,9 @@ fn has_one_of(folded: &str, words: &[&str]) -> bool {
 }
 
 /// The words of a passage's title and headings.
-fn around(passage: &Passage) -> BTreeSet<String> {
-    let mut around = words(&passage.title);
-    around.extend(passage.headings.iter().flat_map(|heading| words(heading)));
+fn around(passage: &Passage, forms: &Forms) -> BTreeSet<String> {
+    let mut around = forms.words_of(&passage.title);
+    around.extend(passage.headings.iter().flat_map(|heading| forms.words_of(heading)));
     around
 }
 

@@ -18,6 +18,7 @@ mod batch;
 mod catalog;
 mod error;
 mod folder;
+mod forms;
 mod meaning;
 mod passages;
 mod query;
@@ -32,6 +33,7 @@ pub use catalog::{
 };
 pub use error::IndexError;
 pub use folder::{ClearedHit, Hit, Index, Opened};
+pub use forms::words_with_forms;
 pub use meaning::WordMeanings;
 pub use query::{Days, Filters, OtherName, Query, SourceKind, Word, WordField};
 pub use rank::{ScorePart, WordRarity};

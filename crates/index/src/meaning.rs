@@ -28,6 +28,11 @@ pub(crate) fn related(word: &str) -> impl Iterator<Item = (&'static str, f32)> {
     at.into_iter().flat_map(|at| TABLE.related(at))
 }
 
+/// Whether the table has a folded word, which then is English or a name that is common there.
+pub(crate) fn is_english(word: &str) -> bool {
+    TABLE.place(word).is_some()
+}
+
 /// How close two words of one group of the thesaurus are.
 const OF_ONE_GROUP: f64 = 0.8;
 

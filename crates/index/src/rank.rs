@@ -19,6 +19,7 @@ use tantivy::fieldnorm::FieldNormReader;
 use tantivy::schema::Field;
 
 use crate::error::{IndexError, guarded};
+use crate::forms::{Written, forms};
 use crate::meaning::related;
 use crate::passages::{DAY, Fields, ID, LINK, NAME, PLACE, Snapshot, day_number, row_of};
 use crate::query::{Filters, Query, WordField, is_quote};
@@ -26,11 +27,12 @@ use crate::rank::called::{OTHER_NAME, OtherNames, other_names, with_all};
 use crate::rank::cleared::{Cleared, Gate};
 use crate::rank::matches::{Found, Match, add_related, count, looked_in, matches_in};
 use crate::rank::near::{Scores, Words};
-use crate::thesaurus::{is_common_noun, stand_for};
+use crate::thesaurus::stand_for;
 use crate::words::{each_plain_word, words};
 
 mod called;
 mod cleared;
+mod formed;
 mod linked;
 mod matches;
 mod near;
@@ -149,6 +151,9 @@ pub(crate) enum Leak {
     /// How many share a reader is counted over all passages.
     #[cfg(test)]
     Shared,
+    /// Another form stands in only for a word that no passage at all has.
+    #[cfg(test)]
+    Form,
 }
 
 /// A word of a query and how much it tells among the passages that could be read.
@@ -191,6 +196,8 @@ struct Term {
     /// As the user wrote it.
     shown: String,
     weight: f64,
+    /// Other forms of it.
+    forms: BTreeSet<String>,
     /// Words that may stand for it, and what their occurrences count.
     related: Vec<(String, f32)>,
 }
@@ -310,16 +317,20 @@ fn terms_of(query: &Query) -> (Terms, Vec<Vec<String>>) {
             });
             let tokens = words(piece);
             // Nothing stands for a name, nor for a word of a phrase.
-            let stands_alone = quoted || word.field == WordField::Title || is_name(piece);
+            let written = Written::of(piece);
+            let as_written = quoted || word.field == WordField::Title;
+            let stands_alone = as_written || written == Written::Name;
             let shown = piece.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
             for (token, plain) in tokens.into_iter().zip(plain) {
                 run.push(token.clone());
                 let related = if stands_alone { Vec::new() } else { related_tokens(&plain, &token) };
-                let term = Term { shown: shown.clone(), weight, related };
+                let forms = if as_written { BTreeSet::new() } else { forms(&plain, &token, written) };
+                let term = Term { shown: shown.clone(), weight, forms: forms.clone(), related };
                 let kept = terms.entry((token, word.field)).or_insert(term);
                 // Two spellings of one word: the heavier weight and the smaller spelling stay, so
                 // the order of the words changes nothing.
                 kept.weight = kept.weight.max(weight);
+                kept.forms.retain(|form| forms.contains(form));
                 if stands_alone {
                     kept.related.clear();
                 }
@@ -335,13 +346,6 @@ fn terms_of(query: &Query) -> (Terms, Vec<Vec<String>>) {
     phrases.sort_unstable();
     phrases.dedup();
     (terms, phrases)
-}
-
-/// Whether a word of a query is written as a name is.
-fn is_name(word: &str) -> bool {
-    let word = word.trim_start_matches(|c: char| !c.is_alphanumeric());
-    word.starts_with(char::is_uppercase)
-        && !is_common_noun(word.trim_end_matches(|c: char| !c.is_alphanumeric()))
 }
 
 /// The tokens of words that may stand for `plain`, each with the most that it counts, in the order of the tokens.
@@ -444,6 +448,12 @@ impl<'s> Ranking<'s> {
             let others = others.filter(|_| self.leak != Leak::OtherName || everywhere == 0);
             for name in others.into_iter().flatten() {
                 add_related(&mut matches, self.named_matches(name)?, OTHER_NAME);
+            }
+            let forms = !is_many;
+            #[cfg(test)]
+            let forms = forms && (self.leak != Leak::Form || everywhere == 0);
+            if forms {
+                self.add_forms(&mut matches, &term.forms, &asked)?;
             }
             let cleared = if is_many { many } else { count(&matches) };
             #[cfg(test)]

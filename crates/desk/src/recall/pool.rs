@@ -9,8 +9,9 @@ use postil_evidence::{NotePath, Passage, Source, Span};
 use postil_index::{ClearedHit, WordMeanings};
 use postil_understand::sentence::sentences;
 
+use super::around;
 use super::called::Called;
-use super::{around, words};
+use super::forms::Forms;
 
 /// How far a line may be to stand close to another, in bytes on either side.
 const NEAR_BYTES: usize = 250;
@@ -47,11 +48,11 @@ pub(super) struct Looked<'p> {
 }
 
 impl Pool {
-    /// The pool of an ask for these words, with what they weigh.
-    pub(super) fn of(hits: &[ClearedHit], asked: &[(String, f64)]) -> Self {
+    /// The pool of an ask for these words, with what they weigh and their other forms.
+    pub(super) fn of(hits: &[ClearedHit], asked: &[(String, f64)], forms: &Forms) -> Self {
         let line = |passage: &Passage| {
-            let Said { span, inside, others } = said(&passage.text, asked);
-            let mut around = around(passage);
+            let Said { span, inside, others } = said(&passage.text, asked, forms);
+            let mut around = around(passage, forms);
             // What a paragraph says elsewhere is what this stands in.
             around.extend(others.iter().cloned());
             Line {
@@ -86,13 +87,14 @@ struct Said {
 }
 
 /// The sentences next to each other that hold most of what is asked; of a short passage all.
-fn said(text: &str, asked: &[(String, f64)]) -> Said {
+fn said(text: &str, asked: &[(String, f64)], forms: &Forms) -> Said {
     let all = |inside| Said { span: Span::new(0, text.len()), inside, others: BTreeSet::new() };
     let sentences = sentences(text);
     if sentences.len() <= AT_A_TIME {
-        return all(words(text));
+        return all(forms.words_of(text));
     }
-    let mut held: Vec<BTreeSet<String>> = sentences.iter().map(|sentence| words(sentence.of(text))).collect();
+    let mut held: Vec<BTreeSet<String>> =
+        sentences.iter().map(|sentence| forms.words_of(sentence.of(text))).collect();
     let weighs = |held: &[BTreeSet<String>]| -> f64 {
         let holds = |word: &String| held.iter().any(|held| held.contains(word));
         asked.iter().filter(|(word, _)| holds(word)).map(|(_, weight)| weight).sum()

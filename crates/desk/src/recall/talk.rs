@@ -12,6 +12,7 @@ use postil_evidence::{Passage, Source};
 use postil_index::ClearedHit;
 use postil_understand::sentence::sentences;
 
+use super::forms::Forms;
 use super::words;
 
 /// What the one who is asked about tells must hold this share of the asked words that another tells; else it is the
@@ -49,7 +50,7 @@ struct Turn {
 
 impl Talk {
     /// Looks at the pool of an ask. `asked` are the words of the ask with their weights, as the index has them.
-    pub(super) fn of(hits: &[ClearedHit], asked: &[(String, f64)]) -> Self {
+    pub(super) fn of(hits: &[ClearedHit], asked: &[(String, f64)], forms: &Forms) -> Self {
         let mut conversations: BTreeMap<&Source, Vec<(&Passage, &str, &str)>> = BTreeMap::new();
         for passage in hits.iter().map(|hit| hit.passage.get()) {
             if let Some((speaker, said)) = speaker(&passage.text) {
@@ -89,7 +90,7 @@ impl Talk {
                 continue;
             }
             for (passage, speaker, said) in &turns {
-                let told = told(said, &weights);
+                let told = told(said, &weights, forms);
                 if named.contains(speaker) {
                     own = own.max(told);
                 } else {
@@ -98,7 +99,7 @@ impl Talk {
                 talk.turns.entry(source.clone()).or_default().push(Turn {
                     start: passage.span.start,
                     end: passage.span.end,
-                    words: words(&passage.text),
+                    words: forms.words_of(&passage.text),
                 });
             }
         }
@@ -139,7 +140,7 @@ impl Talk {
 
 /// The weight of the asked words in what a turn tells of its speaker: neither in a question, nor in a sentence
 /// about the one spoken to.
-fn told(said: &str, weights: &[(&str, f64)]) -> f64 {
+fn told(said: &str, weights: &[(&str, f64)], forms: &Forms) -> f64 {
     let mut held = BTreeSet::new();
     for sentence in sentences(said) {
         let sentence = sentence.of(said);
@@ -152,7 +153,7 @@ fn told(said: &str, weights: &[(&str, f64)]) -> f64 {
         if has(SECOND_PERSON) && !has(FIRST_PERSON) {
             continue;
         }
-        held.extend(words(sentence));
+        held.extend(forms.words_of(sentence));
     }
     weights.iter().filter(|(word, _)| held.contains(*word)).map(|(_, weight)| weight).sum()
 }
@@ -183,7 +184,7 @@ fn speaker(text: &str) -> Option<(&str, &str)> {
 
 #[cfg(test)]
 mod tests {
-    use super::{speaker, told};
+    use super::{Forms, speaker, told};
 
     #[test]
     fn a_speaker_stands_before_a_colon() {
@@ -196,7 +197,9 @@ mod tests {
     #[test]
     fn a_question_and_a_word_on_the_other_tell_nothing_of_the_speaker() {
         let weights = [("race", 2.0), ("run", 1.0)];
-        let check = |said: &str, expect: f64| assert!((told(said, &weights) - expect).abs() < 1e-9, "{said}");
+        let check = |said: &str, expect: f64| {
+            assert!((told(said, &weights, &Forms::default()) - expect).abs() < 1e-9, "{said}")
+        };
         check("I run every day. The race was fun.", 3.0);
         check("Did I tell of the race?", 0.0);
         check("Your race sounds great!", 0.0);

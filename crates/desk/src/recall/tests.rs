@@ -33,6 +33,12 @@ Move.md | Moving in | 2026-10-08 | The bridge runs on Debian 12 and Ubuntu 24.04
 Move.md | Moving in | 2026-10-08 | The bridge only talks to in.north.house.example on port 7000.
 Move.md | Moving in | 2026-10-08 | The hall was painted in May. Nobody has heard a word of complaint. The lamps were paid by the house. \
 The northern doors open at nine. A heater stands in the lobby of the old wing.
+House.md | House book | 2026-10-08 | Die Wartungen der Pumpen enden im Juni.
+House.md | House book | 2026-10-08 | Le lampade degli armadi stanno in cantina.
+House.md | House book | 2026-10-08 | As chaves dos portões ficam no armazém.
+House.md | House book | 2026-10-08 | De afspraken over de sleutels staan in het logboek.
+House.md | House book | 2026-10-08 | Las copias firmadas van al archivo del sótano.
+House.md | House book | 2026-10-08 | Les chevaux entrent par la porte du nord à huit heures.
 Fees.md | Fees Marlow | 2026-10-09 | Finder fees are paid within 20 days. Marlow gets two free seats at the course.
 ";
 
@@ -177,6 +183,21 @@ fn other_words_for_the_same_find_the_line() {
         "The desk answers in French and Polish, the phone does not.",
     );
     check("Quelle est la limite des crédits ?", "Credits are capped at 20 % of one monthly fee.");
+}
+
+#[test]
+fn other_forms_of_a_word_find_the_line() {
+    let rows = [
+        ("Bis wann ist die Wartung der Pumpe?", "Die Wartungen der Pumpen enden im Juni."),
+        ("Dov'è la lampada di un armadio?", "Le lampade degli armadi stanno in cantina."),
+        ("Onde está a chave do portão?", "As chaves dos portões ficam no armazém."),
+        ("Waar is de afspraak over de sleutel?", "De afspraken over de sleutels staan in het logboek."),
+        ("¿Dónde está la copia firmada?", "Las copias firmadas van al archivo del sótano."),
+        ("Où entre le cheval ?", "Les chevaux entrent par la porte du nord à huit heures."),
+    ];
+    let found: Vec<String> = rows.iter().map(|(question, _)| first(question)).collect();
+    let expect: Vec<&str> = rows.iter().map(|(_, line)| *line).collect();
+    assert_eq!(found, expect);
 }
 
 #[test]

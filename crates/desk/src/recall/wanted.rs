@@ -4,12 +4,13 @@
 
 use postil_evidence::text::fold_case;
 use postil_evidence::{Passage, Recipients, Source};
-use postil_index::{WordMeanings, WordRarity, is_common_noun};
+use postil_index::{WordMeanings, WordRarity, is_common_noun, words_with_forms};
 use postil_understand::date::words::is_day_word;
 use postil_understand::{Ask, AskKind};
 
 use super::called::Called;
 use super::exact::Exact;
+use super::forms::Forms;
 use super::leaning::Leaning;
 use super::pool::Looked;
 use super::{COVERAGE, has_one_of, words};
@@ -58,6 +59,8 @@ const IN_A_LINE_NEAR: f64 = 0.5;
 pub(super) struct Wanted<'d> {
     /// The ask's words as the index has them, with their weights, most telling first.
     pub(super) words: Vec<(String, f64)>,
+    /// Their other forms.
+    pub(super) forms: Forms,
     /// In the order of `words`: what is known of each.
     about: Vec<About>,
     /// What is asked about: the first word that is no name.
@@ -131,6 +134,7 @@ impl<'d> Wanted<'d> {
         let text = words(&ask.text);
         let mut wanted = Self {
             words: Vec::new(),
+            forms: Forms::default(),
             about: Vec::new(),
             subject: None,
             sought: sought(&ask.matter),
@@ -144,8 +148,9 @@ impl<'d> Wanted<'d> {
             let small = keyword.chars().next().is_some_and(char::is_lowercase);
             let common = capital && is_common_noun(keyword);
             let is_name = capital && !common;
-            for word in postil_index::words(keyword) {
-                if word.len() < 2 || wanted.words.iter().any(|(known, _)| *known == word) {
+            for (word, forms) in words_with_forms(keyword) {
+                let is_known = wanted.words.iter().any(|(known, _)| *known == word);
+                if word.len() < 2 || is_known || wanted.forms.has(&word) {
                     continue;
                 }
                 let rarity = found(&word).unwrap_or(average * UNHEARD);
@@ -164,6 +169,7 @@ impl<'d> Wanted<'d> {
                     asks_for_shape: (exact.is_some() && Exact::asks_with(&word))
                         || wanted.leaning.asks_with(&word),
                 });
+                wanted.forms.add(&word, forms);
                 wanted.words.push((word, weight));
             }
         }
@@ -224,7 +230,7 @@ impl<'d> Wanted<'d> {
         let listed = self.kind == AnswerKind::Which
             && self.subject.as_ref().is_some_and(|subject| {
                 inside.contains(subject)
-                    && words(&looked.passage.title).contains(subject)
+                    && self.forms.words_of(&looked.passage.title).contains(subject)
                     && names_several(looked.said())
             });
         let (mut in_line, mut near, mut own, mut any_own) = (0_usize, false, false, false);
@@ -375,7 +381,7 @@ impl<'d> Wanted<'d> {
 
     /// What is asked about, where the passage itself names it; else the heaviest word it holds.
     pub(super) fn subject_in(&self, passage: &Passage) -> Option<&str> {
-        let inside = words(&passage.text);
+        let inside = self.forms.words_of(&passage.text);
         if let Some(subject) = self.subject.as_deref().filter(|subject| inside.contains(*subject)) {
             return Some(subject);
         }

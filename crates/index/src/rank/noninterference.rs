@@ -14,8 +14,21 @@ use super::{Asker, Leak, Take, rank};
 use crate::passages::Passages;
 use crate::query::{Days, Filters, OtherName, Query, SourceKind, Word, WordField};
 
-const WORDS: [&str; 11] =
-    ["audit", "log", "retention", "price", "cost", "sheet", "pilot", "invoice", "berlin", "24", "保留"];
+const WORDS: [&str; 13] = [
+    "audit",
+    "log",
+    "retention",
+    "price",
+    "cost",
+    "sheet",
+    "pilot",
+    "invoice",
+    "berlin",
+    "24",
+    "保留",
+    "afspraak",
+    "afspraken",
+];
 
 #[derive(Clone, Debug)]
 struct Small {
@@ -319,6 +332,7 @@ fn every_planted_leak_is_noticed() {
         Leak::OtherName,
         Leak::Links,
         Leak::Shared,
+        Leak::Form,
     ] {
         let Err(TestError::Fail(reason, _)) = run(leak, MOST_CASES).0 else {
             panic!("{leak:?} went unnoticed")

@@ -188,6 +188,28 @@ fn a_line_of_a_note_on_the_matter_ranks_before_its_like_elsewhere() {
     assert!(place("kayak.md: The hull is red now.") < place("car.md: The hull is red now."), "{order:?}");
 }
 
+/// What a query finds in these notes, in order.
+fn check_forms(query: &str, expect: &[&str]) {
+    let lines = "a.md | Die Rechnung liegt bei Petersen.\nb.md | Drei Rechnungen sind offen.\n\
+                 c.md | I contratti di Ferrari.\nd.md | Peters und Ferraro kommen am Montag.";
+    let found = note_order(lines, &Query::parse(query));
+    let found: Vec<String> =
+        found.iter().filter_map(|hit| hit.split('.').next()).map(str::to_owned).collect();
+    assert_eq!(found, expect, "{query}");
+}
+
+#[test]
+fn another_form_is_found_behind_the_word_itself() {
+    check_forms("Rechnungen", &["b", "a"]);
+    check_forms("rechnung", &["a", "b"]);
+    check_forms("contratto", &["c"]);
+    check_forms("Petersen", &["a"]);
+    check_forms("Ferraro", &["d"]);
+    check_forms("ferraro", &["d"]);
+    // In quotes a word is what is written.
+    check_forms("\"Rechnungen\"", &["b"]);
+}
+
 #[test]
 fn a_passage_of_an_asked_day_ranks_first_and_none_is_left_out() {
     let day = |day: &str| day.parse::<Date>().unwrap();
