@@ -5,7 +5,7 @@
 
 use std::io;
 use std::path::Path;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
 
 use jiff::civil::Date;
@@ -21,6 +21,7 @@ use tantivy::{
     Directory, IndexReader, IndexSettings, IndexWriter, ReloadPolicy, Searcher, TantivyDocument, Term,
 };
 
+use crate::embed::Embeddings;
 use crate::error::{IndexError, guarded};
 use crate::query::SourceKind;
 use crate::words::{AddressTokenizer, WordTokenizer};
@@ -230,6 +231,8 @@ pub(crate) struct Passages {
 pub(crate) struct Snapshot {
     pub(crate) searcher: Searcher,
     pub(crate) fields: Fields,
+    /// What tells how close texts are in meaning; mostly nothing does.
+    pub(crate) embeddings: Option<Arc<Embeddings>>,
 }
 
 impl Snapshot {
@@ -302,7 +305,7 @@ impl Passages {
             self.reload()?;
             self.note_seen(state);
         }
-        Ok(Snapshot { searcher: self.reader.searcher(), fields: self.fields })
+        Ok(Snapshot { searcher: self.reader.searcher(), fields: self.fields, embeddings: None })
     }
 
     /// Makes a commit of this process visible.

@@ -30,6 +30,7 @@ use crate::words::{each_plain_word, words};
 
 mod called;
 mod cleared;
+mod embedded;
 mod near;
 #[cfg(test)]
 mod noninterference;
@@ -139,6 +140,9 @@ pub(crate) enum Leak {
     /// Another name stands in only for a word that no passage at all has.
     #[cfg(test)]
     OtherName,
+    /// What is not cleared takes places among the passages that an embedding model is asked about.
+    #[cfg(test)]
+    Looked,
 }
 
 /// A word of a query and how much it tells among the passages that could be read.
@@ -217,6 +221,8 @@ struct Candidate {
     place: f64,
     /// What being of a day that is asked about gives.
     dated: f64,
+    /// What an embedding model gives.
+    meaning: f64,
     /// The start of the passage's id; 0 until it is needed.
     id: u64,
     day: Option<i64>,
@@ -226,7 +232,18 @@ struct Candidate {
 
 impl Candidate {
     fn at(segment: u32, doc: u32) -> Self {
-        Self { score: 0.0, words: 0.0, near: 0.0, place: 0.0, dated: 0.0, id: 0, day: None, segment, doc }
+        Self {
+            score: 0.0,
+            words: 0.0,
+            near: 0.0,
+            place: 0.0,
+            dated: 0.0,
+            meaning: 0.0,
+            id: 0,
+            day: None,
+            segment,
+            doc,
+        }
     }
 }
 
@@ -243,10 +260,11 @@ struct Ranking<'s> {
     days: Vec<(i64, i64)>,
     /// Newest day among the candidates.
     newest: Option<i64>,
+    /// The query as it was written.
+    asked: &'s str,
+    asker: Asker<'s>,
     #[cfg(test)]
     leak: Leak,
-    #[cfg(test)]
-    asker: Asker<'s>,
 }
 
 /// What scoring needs of one segment.
@@ -340,7 +358,7 @@ fn related_tokens(plain: &str, token: &str) -> Vec<(String, f32)> {
 impl<'s> Ranking<'s> {
     fn new(
         snapshot: &'s Snapshot,
-        query: &Query,
+        query: &'s Query,
         filters: &Filters,
         asker: Asker<'s>,
         leak: Leak,
@@ -358,10 +376,10 @@ impl<'s> Ranking<'s> {
             rarities: Vec::new(),
             days: query.days.iter().map(|days| (day_number(days.first), day_number(days.last))).collect(),
             newest: None,
+            asked: &query.asked,
+            asker,
             #[cfg(test)]
             leak,
-            #[cfg(test)]
-            asker,
         };
         if words.is_empty() {
             return Ok(ranking);
@@ -584,6 +602,7 @@ impl<'s> Ranking<'s> {
             return Ok(Vec::new());
         }
         let mut candidates = self.candidates();
+        embedded::add(&self, &mut candidates)?;
         let wanted = match take {
             // A phrase is looked for in stored text, best first, so then all must be in order.
             _ if !self.phrases.is_empty() => PHRASE_READS,
@@ -696,6 +715,7 @@ impl<'s> Ranking<'s> {
             ("near", candidate.near),
             ("place", candidate.place),
             ("date", candidate.dated),
+            ("meaning", candidate.meaning),
             ("recent", recent),
         ] {
             if score > 0.0 {

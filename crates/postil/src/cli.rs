@@ -208,13 +208,13 @@ pub(crate) enum SourceCommand {
     /// Add a place: maildir, mbox, eml, thunderbird, markdown or imap
     #[command(after_help = ADD_HELP)]
     Add(AddArgs),
-    /// Let the secret of an IMAP source go to its server, on this machine
+    /// Let the secret of an IMAP source go to its server, or texts to the embedding model, on this machine
     #[command(
-        long_about = "Let the secret of an IMAP source go to its server, on this machine.\n\nThe configuration travels with the vault, so a source that was not added here, or was changed since, runs no command and sends no secret until you say so.",
-        after_help = "Example:\n  postil source allow work"
+        long_about = "Let the secret of an IMAP source go to its server, on this machine.\n\nThe configuration travels with the vault, so a source that was not added here, or was changed since, runs no command and sends no secret until you say so. The same holds for the embedding model of [recall], which is called embeddings here: unless it runs on this machine and wants no key, no text goes there until you say so.",
+        after_help = "Example:\n  postil source allow work\n  postil source allow embeddings"
     )]
     Allow {
-        /// Its name
+        /// Its name, or embeddings
         id: String,
     },
     /// List the places
@@ -334,6 +334,12 @@ pub(crate) struct EvalArgs {
     /// Thread without In-Reply-To and References
     #[arg(long)]
     pub(crate) without_references: bool,
+    /// recall: ask this embedding model too, at an OpenAI-compatible address that ends in /embeddings
+    #[arg(long, value_name = "URL", requires = "model")]
+    pub(crate) embeddings: Option<String>,
+    /// recall: the name of that model
+    #[arg(long, value_name = "NAME", requires = "embeddings")]
+    pub(crate) model: Option<String>,
     /// Print this many wrong rows to stderr
     #[arg(long, default_value_t = 0, value_name = "N")]
     pub(crate) errors: usize,
