@@ -91,9 +91,7 @@ pub(crate) enum Command {
         ids: Vec<String>,
     },
     /// Search mail and notes
-    #[command(
-        after_help = "Example:\n  postil search audit log retention\n  postil search pricing --party northwind --since 2026-10-01"
-    )]
+    #[command(after_help = SEARCH_HELP)]
     Search(SearchArgs),
     /// Explain who may read a note
     #[command(after_help = "Example:\n  postil audience why \"Customers/Northwind/Northwind.md\"")]
@@ -114,6 +112,19 @@ pub(crate) enum Command {
     )]
     Eval(EvalArgs),
 }
+
+const SEARCH_HELP: &str = "Example:
+  postil search audit log retention
+  postil search pricing --party northwind --since 2026-10-01
+
+An embedding model helps to rank, in search and in drafts, where .postil/config.toml names one; else none is asked:
+
+  [recall]
+  embeddings = \"http://127.0.0.1:11434/v1/embeddings\"
+  model = \"all-minilm\"
+
+Any OpenAI-compatible address that ends in /embeddings will do. One on another machine must be https and be allowed once on
+this machine: postil source allow embeddings. Where it wants a key: secret = \"env:NAME\" or secret = \"command:LINE\".";
 
 const INBOX_HELP: &str = "Example:
   postil inbox
