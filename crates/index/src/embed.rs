@@ -18,9 +18,9 @@ use vectors::{Vector, Vectors};
 
 mod vectors;
 
-/// How many texts one request holds. Text Embeddings Inference takes 32 at once where it is not told otherwise; others
-/// take more.
-const AT_ONCE: usize = 32;
+/// How many texts one request holds: servers take 32 at least, and a slow machine should manage these in the time that a
+/// request has.
+const AT_ONCE: usize = 16;
 /// The most numbers a vector may have; models of today have 256 to 4,096.
 const MOST_NUMBERS: usize = 8_192;
 /// What is asked first in a run: whether the model answers, how many numbers it gives, and whether it is the one that

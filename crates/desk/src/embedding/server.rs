@@ -24,7 +24,7 @@ use crate::error::DeskError;
 const CONNECT: Duration = Duration::from_secs(2);
 /// How long a request may take as a whole; less in this crate's own tests.
 const WHOLE: Duration = Duration::from_secs(if cfg!(test) { 2 } else { 10 });
-/// The longest answer that is read: 32 vectors of 8,192 numbers of 20 characters.
+/// The longest answer that is read: 16 vectors of 8,192 numbers with a lot of room.
 const MOST_BYTES: u64 = 6_000_000;
 /// How much of what a server says against it is shown.
 const SAID: usize = 120;

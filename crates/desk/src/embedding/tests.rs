@@ -206,7 +206,7 @@ fn a_server_that_misbehaves_is_told_in_one_line() {
         ("no JSON with vectors", with("{\"data\":[{\"embedding\":null}]}")),
         ("not numbered from 0", with("{\"data\":[{\"index\":1,\"embedding\":[1]}]}")),
         (
-            "answers 500: model \"words\" not found, try pulling it first",
+            "answers 500: model \"words\" not found,[2J try pulling it first",
             Box::new(|_| http("500 No", "model \"words\"\n not found,\x1b[2J\u{202e} try pulling it first")),
         ),
         ("answers 307", Box::new(redirect)),

@@ -13,8 +13,15 @@ use crate::error::IndexError;
 
 /// How many of the best passages are looked at; in this crate's own tests few, so that the property test meets the cut.
 const LOOKED_AT: usize = if cfg!(test) { 5 } else { 100 };
-/// What the closest passage gets, as a share of what all words of the query weigh.
-const MEANING: f64 = 1.0;
+/// What the closest passage gets, as a share of what all words of the query weigh; the farthest gets nothing. What a
+/// cosine means differs from model to model, which of two is larger does not.
+///
+/// # Source
+/// all-MiniLM-L6-v2 on LoCoMo: 0.4 to 1.0 of this form, and 0.6 to 1.5 times the cosine itself, are within 0.006 of each
+/// other in sessions; the smaller ones keep more turns among the first five.
+const MEANING: f64 = 0.4;
+/// Passages whose cosines lie closer together than this are as good as equal: a smaller difference counts for its part.
+const LEAST_SPREAD: f64 = 0.1;
 /// Bytes of a text that a model is shown. The small models read 256 to 512 tokens, and some servers refuse more.
 const MOST_BYTES: usize = 1_000;
 
@@ -40,10 +47,13 @@ pub(super) fn add(ranking: &Ranking<'_>, candidates: &mut [Candidate]) -> Result
     };
     let Some(close) = embeddings.closeness(asker, cut(ranking.asked), &texts) else { return Ok(()) };
     let asked: f64 = ranking.terms.iter().map(|term| term.factor).sum();
+    let low = close.iter().copied().fold(f64::INFINITY, f64::min);
+    let high = close.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    let spread = (high - low).max(LEAST_SPREAD);
     let parts: BTreeMap<(u32, u32), f64> = places.into_iter().zip(close).collect();
     for candidate in candidates {
         if let Some(close) = parts.get(&(candidate.segment, candidate.doc)) {
-            candidate.meaning = MEANING * asked * close.max(0.0);
+            candidate.meaning = MEANING * asked * (close - low) / spread;
             candidate.score += candidate.meaning;
         }
     }
