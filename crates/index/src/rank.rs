@@ -209,7 +209,7 @@ struct Scored {
     field: WordField,
 }
 
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 struct Candidate {
     /// The sum of the parts.
     score: f64,
@@ -232,18 +232,7 @@ struct Candidate {
 
 impl Candidate {
     fn at(segment: u32, doc: u32) -> Self {
-        Self {
-            score: 0.0,
-            words: 0.0,
-            near: 0.0,
-            place: 0.0,
-            dated: 0.0,
-            meaning: 0.0,
-            id: 0,
-            day: None,
-            segment,
-            doc,
-        }
+        Self { segment, doc, ..Self::default() }
     }
 }
 

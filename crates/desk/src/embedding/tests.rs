@@ -76,6 +76,9 @@ fn another_machine_and_a_secret_need_to_be_allowed_on_this_one() {
     assert_eq!(source(away, "").server(dir.path()).runs_on(), RunsOn::Elsewhere);
 }
 
+/// What a server answers to a body.
+type Answering = Box<dyn Fn(&Value) -> Vec<u8> + Send>;
+
 /// A server on this machine: what it was sent, and where it listens.
 struct Fake {
     address: String,
@@ -184,9 +187,7 @@ fn a_server_that_misbehaves_is_told_in_one_line() {
     let dir = tempfile::tempdir().unwrap();
     let elsewhere = Fake::start(vectors);
     let to = elsewhere.address.clone();
-    let with = |body: &'static str| -> Box<dyn Fn(&Value) -> Vec<u8> + Send> {
-        Box::new(move |_| http("200 OK", body))
-    };
+    let with = |body: &'static str| -> Answering { Box::new(move |_| http("200 OK", body)) };
     let redirect = move |_: &Value| {
         format!("HTTP/1.1 307 Go\r\nLocation: {to}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n")
             .into_bytes()
@@ -200,7 +201,7 @@ fn a_server_that_misbehaves_is_told_in_one_line() {
         std::thread::sleep(std::time::Duration::from_secs(4));
         Vec::new()
     };
-    let cases: Vec<(&str, Box<dyn Fn(&Value) -> Vec<u8> + Send>)> = vec![
+    let cases: Vec<(&str, Answering)> = vec![
         ("no JSON with vectors", with("<html><body>It works!</body></html>")),
         ("no JSON with vectors", with("{\"data\":[{\"embedding\":[NaN]}]}")),
         ("no JSON with vectors", with("{\"data\":[{\"embedding\":null}]}")),
