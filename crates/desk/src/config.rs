@@ -11,6 +11,7 @@ use postil_understand::standing::{Sending, Standing};
 use postil_understand::{Owner, Verdict};
 use serde::{Deserialize, Serialize};
 
+use crate::embedding::{MODEL_ID, ModelSource};
 use crate::error::DeskError;
 use crate::imap::ImapSource;
 use crate::standing::{line_of_rule, standing};
@@ -44,6 +45,8 @@ pub struct ConfigFile {
     pub reply: ReplyEntry,
     /// What the inbox lists.
     pub inbox: InboxEntry,
+    /// What helps to find lines.
+    pub recall: RecallEntry,
     /// Verdicts that were wrong, in the order in which the owner said so.
     pub correction: Vec<CorrectionEntry>,
 }
@@ -178,6 +181,19 @@ pub struct InboxEntry {
     pub rules: Vec<String>,
 }
 
+/// `[recall]`: an embedding model; off where it names no address.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct RecallEntry {
+    /// An OpenAI-compatible address that ends in `/embeddings`, such as `http://127.0.0.1:11434/v1/embeddings`.
+    pub embeddings: String,
+    /// The model's name there.
+    pub model: String,
+    /// Where its key comes from, where it wants one: `env:NAME` or `command:LINE`. Never the key.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub secret: Option<String>,
+}
+
 /// `[[correction]]`: a verdict that was wrong. Deleting the table takes it back.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -222,6 +238,8 @@ pub struct Config {
     pub stores: Vec<StoreSpec>,
     /// What more is known of those that are IMAP servers.
     pub imap: Vec<ImapSource>,
+    /// The embedding model, where one is set up.
+    pub model: Option<ModelSource>,
     /// To whom replies go.
     pub reply_mode: ReplyMode,
     /// Standing rules and corrections.
@@ -279,6 +297,11 @@ impl Config {
             }
             stores.push(StoreSpec { id: source.id.clone(), kind, path: resolve(vault, &source.path) });
         }
+        let model = ModelSource::check(&file.recall)?;
+        if model.is_some() && imap.iter().any(|source| source.id == MODEL_ID) {
+            let what = format!("a source and the model of [recall] are both called {MODEL_ID}");
+            return Err(DeskError::config(what, "give that [[source]] another id"));
+        }
         let reply_mode = match file.reply.mode.as_str() {
             "all" => ReplyMode::All,
             "sender" => ReplyMode::Sender,
@@ -290,7 +313,7 @@ impl Config {
             }
         };
         let standing = standing(&file).map_err(|(_, error)| error)?;
-        Ok(Self { file, owner, rules, stores, imap, reply_mode, standing })
+        Ok(Self { file, owner, rules, stores, imap, model, reply_mode, standing })
     }
 
     /// Says where the mail of IMAP servers is kept: below the state folder.

@@ -70,7 +70,10 @@ impl Desk {
         }
         let (settings, _) = postil_vault::read_settings(&vault);
         let fingerprint = format!("{INDEX_VERSION}/{}", config.label_fingerprint());
-        let (index, opened) = Index::open(&state_dir.join("index"), &fingerprint)?;
+        let (mut index, opened) = Index::open(&state_dir.join("index"), &fingerprint)?;
+        if let Some(model) = &config.model {
+            index.set_model(Box::new(model.server(&state_dir)));
+        }
         let ledger = Ledger::open(&state_dir)?;
         let kept_directory = Mutex::new(None);
         Ok(Self { vault, env, config, settings, state_dir, index, opened, ledger, kept_directory })

@@ -19,6 +19,7 @@ impl Desk {
         self.check_labels(&mut checks)?;
         self.check_corrections(&mut checks)?;
         self.check_index(&mut checks)?;
+        self.check_model(&mut checks);
         self.check_defects(&mut checks)?;
         checks.push(check(
             "ok",
@@ -122,6 +123,21 @@ impl Desk {
             checks.push(check("ok", "index", found, ""));
         }
         Ok(())
+    }
+
+    /// Asks the embedding model for one vector, where one is set up.
+    fn check_model(&self, checks: &mut Vec<CheckView>) {
+        let (Some(model), Some(embeddings)) = (&self.config.model, self.index.embeddings()) else { return };
+        checks.push(match embeddings.check() {
+            Ok((numbers, kept)) => {
+                let found = format!("{model} answers, {numbers} numbers a text; {kept} texts are kept");
+                check("ok", "recall", found, "")
+            }
+            Err(error) => {
+                let todo = "recall goes on by words alone";
+                check("problem", "recall", format!("{model}: {error}"), todo)
+            }
+        });
     }
 
     fn check_labels(&self, checks: &mut Vec<CheckView>) -> Result<(), DeskError> {

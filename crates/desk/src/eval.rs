@@ -34,6 +34,7 @@ use std::path::PathBuf;
 
 use serde_json::{Map, Value, json};
 
+use crate::embedding::ModelSource;
 use crate::env::Environment;
 use crate::error::DeskError;
 
@@ -54,6 +55,8 @@ pub struct EvalCall {
     pub without_references: bool,
     /// How many wrong rows to return.
     pub errors: usize,
+    /// The embedding model that recall asks too.
+    pub model: Option<ModelSource>,
 }
 
 /// What a task found.
@@ -138,7 +141,7 @@ pub fn evaluate(call: &EvalCall, env: &Environment) -> Result<EvalReport, DeskEr
             &rows::read_rows(&path.join("docs.jsonl"))?,
             &rows::read_rows(&path.join("qas.jsonl"))?,
         ),
-        "recall" => recall::score_folder(path)?,
+        "recall" => recall::score_folder(path, call.model.as_ref())?,
         "evidence" => {
             let mail = needed(call.mail.as_ref(), "evidence", "--mail DIR")?;
             evidence::score(&rows::read_rows(path)?, mail)?
@@ -190,6 +193,7 @@ mod tests {
             files: None,
             without_references: false,
             errors: 1,
+            model: None,
         }
     }
 

@@ -1,8 +1,6 @@
-//! IMAP servers as sources: how one is configured, where its secret comes from, and that the owner
-//! allowed this secret for this server on this machine. The secret itself is never written anywhere.
+//! IMAP servers as sources: how one is configured, and that the owner allowed its secret for this server on this machine.
 
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use postil_evidence::ContentHash;
@@ -10,13 +8,12 @@ use postil_mail::store::imap::{Connection, ImapAddress, ImapError, LoginKind, Pa
 
 use crate::config::SourceEntry;
 use crate::desk::Desk;
+use crate::embedding::MODEL_ID;
 use crate::error::{DeskError, Kind};
-use crate::state;
+use crate::secret::{self, SecretFrom};
 
 /// What a command may take, beside one second for each 8 KiB that arrive.
 const COMMAND: Duration = Duration::from_secs(60);
-/// Where allowed secrets are kept, in the state folder: one hash a line.
-const ALLOWED: &str = "allowed-secrets";
 
 /// An IMAP server as a source.
 #[derive(Clone, Debug)]
@@ -33,45 +30,6 @@ pub struct ImapSource {
     pub ca_file: Option<PathBuf>,
     /// The folders to read; the usual ones where it is empty.
     pub folders: Vec<String>,
-}
-
-/// Where a secret comes from.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum SecretFrom {
-    /// An environment variable.
-    Variable(String),
-    /// The first line that a command prints: a keyring's or a password manager's.
-    Command(String),
-}
-
-impl SecretFrom {
-    /// Reads `env:NAME` or `command:LINE`.
-    ///
-    /// # Errors
-    /// For anything else, which is not repeated: it may be a password.
-    pub fn parse(text: &str) -> Result<Self, DeskError> {
-        let named = |rest: &str| (!rest.trim().is_empty()).then(|| rest.trim().to_owned());
-        text.strip_prefix("env:")
-            .and_then(named)
-            .map(Self::Variable)
-            .or_else(|| text.strip_prefix("command:").and_then(named).map(Self::Command))
-            .ok_or_else(|| {
-                DeskError::config(
-                    "a source's secret is neither env:NAME nor command:LINE",
-                    "a password never stands in that file; on Linux, for one: \
-                     secret = \"command:secret-tool lookup service postil user sam\"",
-                )
-            })
-    }
-}
-
-impl std::fmt::Display for SecretFrom {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Variable(name) => write!(f, "env:{name}"),
-            Self::Command(line) => write!(f, "command:{line}"),
-        }
-    }
 }
 
 impl ImapSource {
@@ -131,21 +89,11 @@ impl ImapSource {
     /// # Errors
     /// Where the state folder cannot be written.
     pub(crate) fn allow(&self, state_dir: &Path) -> Result<(), DeskError> {
-        if self.is_allowed(state_dir) {
-            return Ok(());
-        }
-        state::make_private_dir(state_dir)?;
-        let path = state_dir.join(ALLOWED);
-        let mut text = std::fs::read_to_string(&path).unwrap_or_default();
-        text.push_str(&self.fingerprint());
-        text.push('\n');
-        state::replace_file(&path, text.as_bytes())
+        secret::allow(state_dir, &self.fingerprint())
     }
 
     fn is_allowed(&self, state_dir: &Path) -> bool {
-        let fingerprint = self.fingerprint();
-        std::fs::read_to_string(state_dir.join(ALLOWED))
-            .is_ok_and(|text| text.lines().any(|line| line == fingerprint))
+        secret::is_allowed(state_dir, &self.fingerprint())
     }
 
     /// Connects and logs in.
@@ -164,52 +112,11 @@ impl ImapSource {
                 format!("if that is as you want it: postil source allow {}", self.id),
             )));
         }
-        let secret = self.secret()?;
+        let secret = Secret::new(&self.secret.read(&format!("source {}", self.id))?);
         let start = Instant::now();
         let patience = Patience { clock: Box::new(move || start.elapsed()), command: COMMAND };
         Ok(connect(&self.address, &secret, self.login, self.ca_file.as_deref(), patience)?)
     }
-
-    fn secret(&self) -> Result<Secret, DeskError> {
-        let secret = match &self.secret {
-            SecretFrom::Variable(name) => Secret::new(&crate::env::secret(name).unwrap_or_default()),
-            SecretFrom::Command(line) => Secret::new(&first_line_of(line)?),
-        };
-        if secret.is_empty() {
-            let (what, hint) = match &self.secret {
-                SecretFrom::Variable(name) => {
-                    (format!("the variable {name} is not set or empty"), "set it to the password or token")
-                }
-                SecretFrom::Command(_) => {
-                    ("the command for its secret printed nothing".to_owned(), "run it by hand and look")
-                }
-            };
-            return Err(DeskError::config(format!("source {}: {what}", self.id), hint));
-        }
-        Ok(secret)
-    }
-}
-
-/// The first line that a command prints. What it says on stderr goes to the person.
-fn first_line_of(line: &str) -> Result<String, DeskError> {
-    let mut command = if cfg!(windows) { Command::new("cmd") } else { Command::new("sh") };
-    command
-        .arg(if cfg!(windows) { "/C" } else { "-c" })
-        .arg(line)
-        .stdin(Stdio::null())
-        .stderr(Stdio::inherit());
-    let output = command.output().map_err(|error| {
-        DeskError::config(
-            format!("the command for a secret did not start: {error}"),
-            "run it by hand and look",
-        )
-    })?;
-    if !output.status.success() {
-        let what = format!("the command for a secret failed ({}): {line}", output.status);
-        return Err(DeskError::config(what, "run it by hand and look"));
-    }
-    let text = String::from_utf8_lossy(&output.stdout);
-    Ok(text.lines().next().unwrap_or_default().to_owned())
 }
 
 /// Why there is no connection, or no longer one.
@@ -252,14 +159,19 @@ impl From<NotConnected> for DeskError {
 }
 
 impl Desk {
-    /// Lets a source's secret go to its server, on this machine.
+    /// Lets a source's secret go to its server, on this machine; or texts to the embedding model, which is called
+    /// `embeddings`. Returns what may go where, in words.
     ///
     /// # Errors
-    /// Where no IMAP source has that name, or the state folder cannot be written.
-    pub fn allow_secret(&self, id: &str) -> Result<&ImapSource, DeskError> {
+    /// Where nothing has that name, or the state folder cannot be written.
+    pub fn allow(&self, id: &str) -> Result<String, DeskError> {
+        if let Some(model) = self.config.model.as_ref().filter(|_| id == MODEL_ID) {
+            model.allow(&self.state_dir)?;
+            return Ok(format!("texts of your notes and mail may go to {} from this machine", model.address));
+        }
         let source = self.imap_source(id)?;
         source.allow(&self.state_dir)?;
-        Ok(source)
+        Ok(format!("{} may go to {} from this machine", source.secret, source.address))
     }
 
     pub(crate) fn imap_source(&self, id: &str) -> Result<&ImapSource, DeskError> {

@@ -12,7 +12,8 @@ use serde::Serialize;
 use crate::config::{CONFIG_FILE, Config, ConfigFile, SourceEntry};
 use crate::env::Environment;
 use crate::error::DeskError;
-use crate::imap::{ImapSource, SecretFrom};
+use crate::imap::ImapSource;
+use crate::secret::SecretFrom;
 
 /// What `postil init` was told.
 #[derive(Clone, Debug, Default)]

@@ -55,14 +55,15 @@ const LATER: f64 = 0.35;
 
 /// The query of a text that is no ask: its content words.
 pub(crate) fn query_of(text: &str) -> Query {
-    query_by(&postil_understand::ask::keywords(text), &[])
+    let query = query_by(&postil_understand::ask::keywords(text), &[]);
+    Query { asked: text.to_owned(), ..query }
 }
 
 /// The query of an ask of a message sent then: its keywords by weight, then the thread's topics with a lower one, and
 /// the days it speaks of.
 pub(crate) fn query(ask: &Ask, topics: &[String], sent: Option<&Zoned>) -> Query {
     let days = sent.map(|sent| days::asked_days(&ask.text, sent)).unwrap_or_default();
-    Query { days, ..query_by(&ask.keywords, topics) }
+    Query { asked: ask.text.clone(), days, ..query_by(&ask.keywords, topics) }
 }
 
 /// Words by which one asks about a conversation, and which those who speak in it do not use for it.

@@ -4,6 +4,7 @@
 //! index/
 //!   text/          the full text of passages (tantivy)
 //!   catalog.db     messages, places, notes (SQLite)
+//!   vectors.db     what an embedding model said of texts (SQLite); only where one is set up
 //!   pending        sources of a commit that is under way; left behind only by a crash
 //!   damaged        a mark: the next opening empties the folder
 //!   lock           held while writing
@@ -14,11 +15,13 @@
 
 use std::fs::{self, DirBuilder, File, OpenOptions, TryLockError};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use postil_evidence::{Cleared, Passage, Recipients, Source, Withheld};
 
 use crate::batch::Batch;
 use crate::catalog::Catalog;
+use crate::embed::{Embed, Embeddings};
 use crate::error::IndexError;
 use crate::passages::{LAYOUT, Passages};
 use crate::query::{Filters, Query};
@@ -62,6 +65,7 @@ pub struct Index {
     dir: PathBuf,
     passages: Passages,
     catalog: Catalog,
+    embeddings: Option<Arc<Embeddings>>,
 }
 
 impl Index {
@@ -98,9 +102,20 @@ impl Index {
                 let passages = Passages::create(&text)?;
                 let catalog = Catalog::create(&dir.join("catalog.db"), &fingerprint)?;
                 drop(lock);
-                Ok((Self { dir: dir.to_owned(), passages, catalog }, opened))
+                Ok((Self { dir: dir.to_owned(), passages, catalog, embeddings: None }, opened))
             }
         }
+    }
+
+    /// From now on searches and recalls ask this model too.
+    pub fn set_model(&mut self, model: Box<dyn Embed>) {
+        self.embeddings = Some(Arc::new(Embeddings::new(model, &self.dir.join("vectors.db"))));
+    }
+
+    /// The model that is asked, where one is set up.
+    #[must_use]
+    pub fn embeddings(&self) -> Option<&Embeddings> {
+        self.embeddings.as_deref()
     }
 
     /// Starts a round of changes.
@@ -174,7 +189,9 @@ impl Index {
         to: &Recipients,
         limit: usize,
     ) -> Result<Vec<(Source, u32, Withheld)>, IndexError> {
-        let (ranked, _) = self.ranked(query, filters, Asker::Owner, Take::Best(limit))?;
+        // Words alone: nothing is sent to say what is not shown.
+        let query = Query { asked: String::new(), ..query.clone() };
+        let (ranked, _) = self.ranked(&query, filters, Asker::Owner, Take::Best(limit))?;
         let held = ranked.into_iter().filter_map(|Ranked { passage, .. }| {
             let (source, line) = (passage.source.clone(), passage.line);
             to.clear(passage).err().map(|reason| (source, line, reason))
@@ -229,7 +246,8 @@ impl Index {
         asker: Asker<'_>,
         take: Take,
     ) -> Result<(Vec<Ranked>, Vec<WordRarity>), IndexError> {
-        let snapshot = self.marked(self.passages.snapshot())?;
+        let mut snapshot = self.marked(self.passages.snapshot())?;
+        snapshot.embeddings.clone_from(&self.embeddings);
         self.marked(rank(&snapshot, query, filters, asker, take, Leak::None))
     }
 
@@ -279,7 +297,7 @@ fn probe(dir: &Path, fingerprint: &str) -> Result<Probe, IndexError> {
         let (stored, generation) = (catalog.fingerprint()?, catalog.generation()?);
         let passages = Passages::open(&text)?;
         let written = passages.generation()?;
-        Ok((Index { dir: dir.to_owned(), passages, catalog }, stored, generation, written))
+        Ok((Index { dir: dir.to_owned(), passages, catalog, embeddings: None }, stored, generation, written))
     });
     let (index, stored, generation, written) = match opened {
         Ok(parts) => parts,
@@ -318,7 +336,7 @@ fn lock(dir: &Path) -> Result<File, IndexError> {
     }
 }
 
-/// Removes everything that this crate puts in the folder, but the lock.
+/// Removes everything that this crate puts in the folder, but the lock and the vectors, which depend on texts alone.
 fn empty(dir: &Path) -> Result<(), IndexError> {
     let text = dir.join("text");
     if text.exists() {

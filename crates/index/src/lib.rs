@@ -9,6 +9,7 @@
 //! | [`Index`] | the folder: both stores, their common age, the lock |
 //! | [`Batch`] | one round of changes to both stores |
 //! | [`Query`], [`Filters`] | what is looked for |
+//! | [`Embeddings`] | an embedding model that the owner set up, and the vectors it gave; off by default |
 //! | [`Catalog`], [`CatalogWriter`] | messages, places, threads, notes, defects, cached readings |
 //!
 //! This crate must not decide who may read what: it asks [`postil_evidence::Recipients`] about each
@@ -16,6 +17,7 @@
 
 mod batch;
 mod catalog;
+mod embed;
 mod error;
 mod folder;
 mod forms;
@@ -31,6 +33,7 @@ pub use catalog::{
     BULK, BulkThreads, CachedRow, Catalog, CatalogWriter, ContainerRow, Counts, DefectNote, DefectRow,
     GUESSED, Mark, MessageRow, NoteRow, OPEN, PlaceRow, ThreadRow, UNJOINED,
 };
+pub use embed::{Embed, EmbedError, Embeddings, RunsOn};
 pub use error::IndexError;
 pub use folder::{ClearedHit, Hit, Index, Opened};
 pub use forms::words_with_forms;

@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 use std::io;
 use std::path::Path;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
 
 use jiff::civil::Date;
@@ -23,6 +23,7 @@ use tantivy::{
     Directory, IndexReader, IndexSettings, IndexWriter, ReloadPolicy, Searcher, TantivyDocument, Term,
 };
 
+use crate::embed::Embeddings;
 use crate::error::{IndexError, guarded};
 use crate::query::SourceKind;
 use crate::words::{AddressTokenizer, WordTokenizer};
@@ -248,6 +249,8 @@ pub(crate) struct Passages {
 pub(crate) struct Snapshot {
     pub(crate) searcher: Searcher,
     pub(crate) fields: Fields,
+    /// What tells how close texts are in meaning; mostly nothing does.
+    pub(crate) embeddings: Option<Arc<Embeddings>>,
 }
 
 impl Snapshot {
@@ -320,7 +323,7 @@ impl Passages {
             self.reload()?;
             self.note_seen(state);
         }
-        Ok(Snapshot { searcher: self.reader.searcher(), fields: self.fields })
+        Ok(Snapshot { searcher: self.reader.searcher(), fields: self.fields, embeddings: None })
     }
 
     /// Makes a commit of this process visible.

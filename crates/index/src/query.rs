@@ -30,6 +30,8 @@ pub struct Word {
 /// The words to look for. A passage with any of them is found; more and rarer words rank higher.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Query {
+    /// What is asked, as it was written: read by an embedding model, where the owner set one up, and by nothing else.
+    pub asked: String,
     /// The words, in any order: the order changes nothing.
     pub words: Vec<Word>,
     /// Days that are asked about ("in July", "on the call of 12 May"): passages of such days rank higher, and none is
@@ -72,7 +74,7 @@ impl Query {
             let piece = text.get(start..end.unwrap_or(text.len())).unwrap_or_default();
             words.extend(word_of(piece));
         }
-        Self { words, ..Self::default() }
+        Self { asked: text.to_owned(), words, ..Self::default() }
     }
 }
 

@@ -32,6 +32,7 @@ use crate::words::{each_plain_word, words};
 
 mod called;
 mod cleared;
+mod embedded;
 mod formed;
 mod linked;
 mod matches;
@@ -154,6 +155,9 @@ pub(crate) enum Leak {
     /// Another form stands in only for a word that no passage at all has.
     #[cfg(test)]
     Form,
+    /// What is not cleared takes places among the passages that an embedding model is asked about.
+    #[cfg(test)]
+    Looked,
 }
 
 /// A word of a query and how much it tells among the passages that could be read.
@@ -212,7 +216,7 @@ struct Scored {
     field: WordField,
 }
 
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 struct Candidate {
     /// The sum of the parts.
     score: f64,
@@ -228,6 +232,8 @@ struct Candidate {
     shared: f64,
     /// What being of a day that is asked about gives.
     dated: f64,
+    /// What an embedding model gives.
+    meaning: f64,
     /// The start of the passage's id; 0 until it is needed.
     id: u64,
     day: Option<i64>,
@@ -237,19 +243,7 @@ struct Candidate {
 
 impl Candidate {
     fn at(segment: u32, doc: u32) -> Self {
-        Self {
-            score: 0.0,
-            words: 0.0,
-            near: 0.0,
-            place: 0.0,
-            linked: 0.0,
-            shared: 0.0,
-            dated: 0.0,
-            id: 0,
-            day: None,
-            segment,
-            doc,
-        }
+        Self { segment, doc, ..Self::default() }
     }
 }
 
@@ -266,6 +260,8 @@ struct Ranking<'s> {
     days: Vec<(i64, i64)>,
     /// Newest day among the candidates.
     newest: Option<i64>,
+    /// The query as it was written.
+    asked: &'s str,
     asker: Asker<'s>,
     #[cfg(test)]
     leak: Leak,
@@ -364,7 +360,7 @@ fn related_tokens(plain: &str, token: &str) -> Vec<(String, f32)> {
 impl<'s> Ranking<'s> {
     fn new(
         snapshot: &'s Snapshot,
-        query: &Query,
+        query: &'s Query,
         filters: &Filters,
         asker: Asker<'s>,
         leak: Leak,
@@ -382,6 +378,7 @@ impl<'s> Ranking<'s> {
             rarities: Vec::new(),
             days: query.days.iter().map(|days| (day_number(days.first), day_number(days.last))).collect(),
             newest: None,
+            asked: &query.asked,
             asker,
             #[cfg(test)]
             leak,
@@ -618,6 +615,7 @@ impl<'s> Ranking<'s> {
             return Ok(Vec::new());
         }
         let mut candidates = self.candidates()?;
+        embedded::add(&self, &mut candidates)?;
         let wanted = match take {
             // A phrase is looked for in stored text, best first, so then all must be in order.
             _ if !self.phrases.is_empty() => PHRASE_READS,
@@ -732,6 +730,7 @@ impl<'s> Ranking<'s> {
             ("linked", candidate.linked),
             ("shared", candidate.shared),
             ("date", candidate.dated),
+            ("meaning", candidate.meaning),
             ("recent", recent),
         ] {
             if score > 0.0 {

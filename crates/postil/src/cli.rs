@@ -91,9 +91,7 @@ pub(crate) enum Command {
         ids: Vec<String>,
     },
     /// Search mail and notes
-    #[command(
-        after_help = "Example:\n  postil search audit log retention\n  postil search pricing --party northwind --since 2026-10-01"
-    )]
+    #[command(after_help = SEARCH_HELP)]
     Search(SearchArgs),
     /// Explain who may read a note
     #[command(after_help = "Example:\n  postil audience why \"Customers/Northwind/Northwind.md\"")]
@@ -114,6 +112,19 @@ pub(crate) enum Command {
     )]
     Eval(EvalArgs),
 }
+
+const SEARCH_HELP: &str = "Example:
+  postil search audit log retention
+  postil search pricing --party northwind --since 2026-10-01
+
+An embedding model helps to rank, in search and in drafts, where .postil/config.toml names one; else none is asked:
+
+  [recall]
+  embeddings = \"http://127.0.0.1:11434/v1/embeddings\"
+  model = \"all-minilm\"
+
+Any OpenAI-compatible address that ends in /embeddings will do. One on another machine must be https and be allowed once on
+this machine: postil source allow embeddings. Where it wants a key: secret = \"env:NAME\" or secret = \"command:LINE\".";
 
 const INBOX_HELP: &str = "Example:
   postil inbox
@@ -208,13 +219,13 @@ pub(crate) enum SourceCommand {
     /// Add a place: maildir, mbox, eml, thunderbird, markdown or imap
     #[command(after_help = ADD_HELP)]
     Add(AddArgs),
-    /// Let the secret of an IMAP source go to its server, on this machine
+    /// Let the secret of an IMAP source go to its server, or texts to the embedding model, on this machine
     #[command(
-        long_about = "Let the secret of an IMAP source go to its server, on this machine.\n\nThe configuration travels with the vault, so a source that was not added here, or was changed since, runs no command and sends no secret until you say so.",
-        after_help = "Example:\n  postil source allow work"
+        long_about = "Let the secret of an IMAP source go to its server, on this machine.\n\nThe configuration travels with the vault, so a source that was not added here, or was changed since, runs no command and sends no secret until you say so. The same holds for the embedding model of [recall], which is called embeddings here: unless it runs on this machine and wants no key, no text goes there until you say so.",
+        after_help = "Example:\n  postil source allow work\n  postil source allow embeddings"
     )]
     Allow {
-        /// Its name
+        /// Its name, or embeddings
         id: String,
     },
     /// List the places
@@ -337,6 +348,12 @@ pub(crate) struct EvalArgs {
     /// Thread without In-Reply-To and References
     #[arg(long)]
     pub(crate) without_references: bool,
+    /// recall: ask this embedding model too, at an OpenAI-compatible address that ends in /embeddings
+    #[arg(long, value_name = "URL", requires = "model")]
+    pub(crate) embeddings: Option<String>,
+    /// recall: the name of that model
+    #[arg(long, value_name = "NAME", requires = "embeddings")]
+    pub(crate) model: Option<String>,
     /// Print this many wrong rows to stderr
     #[arg(long, default_value_t = 0, value_name = "N")]
     pub(crate) errors: usize,

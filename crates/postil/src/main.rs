@@ -20,7 +20,7 @@ use postil_desk::init::{
 };
 use postil_desk::progress::Progress as _;
 use postil_desk::view::DraftView;
-use postil_desk::{Desk, Filters, InboxScope, SourceKind, Watch};
+use postil_desk::{Desk, Filters, InboxScope, ModelSource, SourceKind, Watch};
 
 use crate::bars::Bars;
 use crate::cli::{
@@ -74,6 +74,13 @@ fn with_problems(problems: &[String]) -> ExitCode {
     if problems.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(1) }
 }
 
+/// Says on stderr that the embedding model did not help, and why. What was asked for is done all the same.
+fn without_model(desk: &Desk) {
+    if let Some(trouble) = desk.recall_trouble() {
+        complain(&format!("postil: {trouble}"));
+    }
+}
+
 /// As [`with_problems`]; where the run was stopped the exit code says that.
 fn ended(stopped: bool, problems: &[String]) -> ExitCode {
     let code = with_problems(problems);
@@ -120,6 +127,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Context { id } => {
             let (desk, problems) = open_read(&global, &Bars::with_ctrl_c())?;
             out.context(&desk.context(&id)?)?;
+            without_model(&desk);
             return Ok(ended(false, &problems));
         }
         Command::Draft { ids } => {
@@ -128,6 +136,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             let sync = desk.sync(&bars)?;
             let drafts = desk.draft(&ids, &bars)?;
             out.drafts(&drafts)?;
+            without_model(&desk);
             let failed = drafts.iter().filter(|draft| draft.state == "failed");
             let mut problems = sync.problems;
             problems
@@ -143,8 +152,10 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         }
         Command::Run(RunArgs { watch: false, .. }) => {
             let bars = Bars::with_ctrl_c();
-            let view = open(&global)?.run(&bars)?;
+            let desk = open(&global)?;
+            let view = desk.run(&bars)?;
             out.run(&view)?;
+            without_model(&desk);
             return Ok(ended(bars.stopped(), &view.problems));
         }
         Command::Doctor => {
@@ -163,6 +174,10 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
                 files: args.files,
                 without_references: args.without_references,
                 errors: args.errors,
+                model: match (&args.embeddings, &args.model) {
+                    (Some(address), Some(model)) => Some(ModelSource::typed(address, model)?),
+                    (None | Some(_), None) | (None, Some(_)) => None,
+                },
             };
             let report = evaluate(&call, &environment(&global)?)?;
             report.wrong.iter().for_each(|row| complain(row));
@@ -321,15 +336,14 @@ fn run_source(command: SourceCommand, global: &Global, out: &mut Out) -> anyhow:
             let desk = Desk::open(&vault, env)?;
             if args.kind == "imap" {
                 // Whoever types the secret's origin here allows it.
-                desk.allow_secret(&id)?;
+                desk.allow(&id)?;
             }
             out.sources(desk.config(), &|source| source == id)?;
             complain(&format!("added {id}; next: postil sync"));
         }
         SourceCommand::Allow { id } => {
             let desk = Desk::open(&vault, env)?;
-            let source = desk.allow_secret(&id)?;
-            complain(&format!("{} may go to {} from this machine", source.secret, source.address));
+            complain(&desk.allow(&id)?);
         }
         SourceCommand::List => out.sources(Desk::open(&vault, env)?.config(), &|_| true)?,
     }
@@ -350,6 +364,7 @@ fn watch(every: Duration, global: &Global, out: &mut Out) -> anyhow::Result<Exit
                     out.run(&view)?;
                 }
                 with_problems(&view.problems);
+                without_model(&desk);
                 watching.get_or_insert_with(|| desk.watch());
             }
             Err(error) if watching.is_none() => return Err(error),
@@ -372,5 +387,6 @@ fn run_search(args: &SearchArgs, global: &Global, out: &mut Out) -> anyhow::Resu
     });
     desk.narrow(&mut filters, args.label.as_deref(), args.party.as_deref(), &args.person)?;
     out.search(&desk.search(&args.query.join(" "), &filters, args.limit)?, args.explain)?;
+    without_model(&desk);
     Ok(ended(false, &problems))
 }

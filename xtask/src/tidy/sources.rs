@@ -9,12 +9,17 @@ const MOST_LINES: usize = 1_000;
 /// Modules that may open a socket. A new one is added here, with its reason in the commit.
 const SOCKET_MODULES: &[&str] = &[
     "crates/mail/src/store/imap/connect.rs",
+    // The owner's embedding model, where one is set up.
+    "crates/desk/src/embedding/server.rs",
     // Tests: the Dovecot they start, the proxy that cuts connections, the bare client beside which sync is measured.
     "crates/postil/tests/imap/dovecot.rs",
     "crates/postil/tests/imap/proxy.rs",
     "crates/postil/tests/imap/rate.rs",
+    // Tests: embedding servers that answer well and badly.
+    "crates/desk/src/embedding/tests.rs",
 ];
-const SOCKETS: &[&str] = &["std::net", "TcpStream", "UdpSocket", "TcpListener", "UnixStream", "UnixListener"];
+const SOCKETS: &[&str] =
+    &["std::net", "TcpStream", "UdpSocket", "TcpListener", "UnixStream", "UnixListener", "ureq"];
 
 /// Crates that write files: notes, the index, the state, fixtures.
 const WRITERS: &[&str] = &["plan", "index", "desk", "fixture"];

@@ -10,8 +10,10 @@ use serde::Deserialize;
 use super::Scored;
 use super::metric::share;
 use super::question::ask_from;
+use super::turns::model_answered;
 use crate::demo::{DEMO_NOW, write_demo};
 use crate::desk::Desk;
+use crate::embedding::ModelSource;
 use crate::env::Environment;
 use crate::error::{DeskError, Kind};
 use crate::progress::Silent;
@@ -47,7 +49,7 @@ struct Tally {
 
 /// # Errors
 /// Where the temporary folder cannot be used.
-pub(super) fn score(rows: &[Row]) -> Result<Scored, DeskError> {
+pub(super) fn score(rows: &[Row], model: Option<&ModelSource>) -> Result<Scored, DeskError> {
     let folder = tempfile::tempdir().map_err(|error| DeskError::io(&std::env::temp_dir(), &error))?;
     let places = write_demo(&folder.path().join("demo"))?;
     let now: jiff::Zoned = DEMO_NOW
@@ -61,7 +63,10 @@ pub(super) fn score(rows: &[Row]) -> Result<Scored, DeskError> {
         current_dir: folder.path().to_path_buf(),
         suggested_name: None,
     };
-    let desk = Desk::open(&places.vault, env)?;
+    let mut desk = Desk::open(&places.vault, env)?;
+    if let Some(model) = model {
+        desk.index.set_model(Box::new(model.server(folder.path())));
+    }
     desk.sync(&Silent::default())?;
     let mut scored = Scored::new(rows.len());
     let (mut tune, mut held) = (Tally::default(), Tally::default());
@@ -110,6 +115,7 @@ pub(super) fn score(rows: &[Row]) -> Result<Scored, DeskError> {
             scored.wrong(&format!("{id} \"{ask}\" is {:?}, told {told}", row.answers));
         }
     }
+    model_answered(&desk.index)?;
     let both = [&tune, &held];
     let sum = |count: fn(&Tally) -> usize| both.iter().map(|tally| count(tally)).sum::<usize>();
     let answerable = sum(|tally| tally.answerable);

@@ -13,7 +13,8 @@ use super::Scored;
 use super::metric::{mean, share};
 use super::question::{ask, noon, query};
 use super::rows::read_rows;
-use super::turns::{Conversation, Place, Session, Turns};
+use super::turns::{Conversation, Place, Session, Turns, model_answered};
+use crate::embedding::ModelSource;
 use crate::error::DeskError;
 use crate::recall::Asked;
 
@@ -22,20 +23,22 @@ const LOOK: usize = 100;
 
 /// # Errors
 /// Where the folder holds neither set, a row cannot be read, or the index cannot be written.
-pub(super) fn score_folder(folder: &Path) -> Result<Scored, DeskError> {
+pub(super) fn score_folder(folder: &Path, model: Option<&ModelSource>) -> Result<Scored, DeskError> {
     if folder.join("asks.jsonl").is_file() {
-        return super::answers::score(&read_rows(&folder.join("asks.jsonl"))?);
+        return super::answers::score(&read_rows(&folder.join("asks.jsonl"))?, model);
     }
     if folder.join("sessions.jsonl").is_file() {
         return score_locomo(
             &read_rows(&folder.join("sessions.jsonl"))?,
             &read_rows(&folder.join("qa.jsonl"))?,
+            model,
         );
     }
     if folder.join("meetings.jsonl").is_file() {
         return score_qmsum(
             &read_rows(&folder.join("meetings.jsonl"))?,
             &read_rows(&folder.join("queries.jsonl"))?,
+            model,
         );
     }
     let what = format!("{} holds no conversations", folder.display());
@@ -100,7 +103,11 @@ const TURNS: [(usize, &str); 3] =
 const SESSIONS: [(usize, &str); 3] =
     [(1, "session_recall_at_1"), (3, "session_recall_at_3"), (5, "session_recall_at_5")];
 
-fn score_locomo(sessions: &[SessionRow], questions: &[QuestionRow]) -> Result<Scored, DeskError> {
+fn score_locomo(
+    sessions: &[SessionRow],
+    questions: &[QuestionRow],
+    model: Option<&ModelSource>,
+) -> Result<Scored, DeskError> {
     let mut conversations: Vec<Conversation> = Vec::new();
     let mut places: HashMap<(&str, &str), Place> = HashMap::new();
     for row in sessions {
@@ -115,7 +122,7 @@ fn score_locomo(sessions: &[SessionRow], questions: &[QuestionRow]) -> Result<Sc
         let turns = row.turns.iter().map(|turn| (turn.speaker.clone(), turn.said())).collect();
         conversation.sessions.push(Session { date: day_of(&row.date_time), turns });
     }
-    let turns = Turns::new(&conversations)?;
+    let turns = Turns::new(&conversations, model)?;
     let mut scored = Scored::new(questions.len());
     let mut by_category: BTreeMap<u8, Category> = BTreeMap::new();
     let mut asks_found = 0;
@@ -168,6 +175,7 @@ fn score_locomo(sessions: &[SessionRow], questions: &[QuestionRow]) -> Result<Sc
             ));
         }
     }
+    model_answered(&turns.index)?;
     figures(&mut scored, &by_category);
     scored.figure("asks_found", share(asks_found, questions.len()));
     Ok(scored)
@@ -242,13 +250,17 @@ pub(super) struct QueryRow {
     spans: Vec<(usize, usize)>,
 }
 
-fn score_qmsum(meetings: &[MeetingRow], queries: &[QueryRow]) -> Result<Scored, DeskError> {
+fn score_qmsum(
+    meetings: &[MeetingRow],
+    queries: &[QueryRow],
+    model: Option<&ModelSource>,
+) -> Result<Scored, DeskError> {
     let conversation = |row: &MeetingRow| {
         let turns = row.turns.iter().map(|turn| (turn.speaker.clone(), turn.content.clone())).collect();
         Conversation { id: row.id.clone(), sessions: vec![Session { date: None, turns }] }
     };
     let conversations: Vec<Conversation> = meetings.iter().map(conversation).collect();
-    let turns = Turns::new(&conversations)?;
+    let turns = Turns::new(&conversations, model)?;
     let mut scored = Scored::new(queries.len());
     let (mut firsts, mut fives, mut tens, mut ranks) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     let mut asks_found = 0;
@@ -275,6 +287,7 @@ fn score_qmsum(meetings: &[MeetingRow], queries: &[QueryRow]) -> Result<Scored, 
             ));
         }
     }
+    model_answered(&turns.index)?;
     scored.figure("hit_at_1", mean(firsts));
     scored.figure("p_at_5", mean(fives));
     scored.figure("p_at_10", mean(tens));
@@ -302,7 +315,7 @@ mod tests {
             r#"{"id":"q1","conv":"1","question":"When did Bo buy a kayak?","category":2,"evidence":["D1:2"]}"#,
             r#"{"id":"q2","conv":"1","question":"Which colour has the zeppelin?","category":5,"evidence":["D2:1"]}"#,
         ]);
-        let scored = score_locomo(&sessions, &questions).unwrap();
+        let scored = score_locomo(&sessions, &questions, None).unwrap();
         assert_eq!(
             (scored.rows, scored.get("turn_recall_at_5"), scored.get("session_recall_at_1")),
             (2, 1.0, 1.0)
@@ -320,7 +333,7 @@ mod tests {
             r#"{"id":"q","meeting":"m","query":"What did they say about the rubber case?","spans":[[1,1]]}"#,
             r#"{"id":"r","meeting":"m","query":"What did they say about the rubber case?","spans":[[2,2]]}"#,
         ]);
-        let scored = score_qmsum(&meetings, &queries).unwrap();
+        let scored = score_qmsum(&meetings, &queries, None).unwrap();
         // The turn beside the one with the words is found after it, and the turn on its other side.
         assert_eq!((scored.rows, scored.get("hit_at_1"), scored.get("mrr")), (2, 0.5, 0.666_667));
         assert_eq!(scored.get("p_at_5"), 0.2);

@@ -10,10 +10,11 @@ use postil_evidence::text::fold_space;
 use postil_evidence::{
     Addr, Audience, Label, NotePath, Parties, PartyId, Passage, Recipients, Source, Span, Trust,
 };
-use postil_index::{Filters, Index, Query};
+use postil_index::{Embeddings, Filters, Index, Query};
 use tempfile::TempDir;
 
-use crate::error::DeskError;
+use crate::embedding::ModelSource;
+use crate::error::{DeskError, Kind};
 
 /// One conversation.
 #[derive(Debug)]
@@ -45,9 +46,15 @@ pub(super) struct Turns {
 impl Turns {
     /// # Errors
     /// Where the temporary folder or the index cannot be written.
-    pub(super) fn new(conversations: &[Conversation]) -> Result<Self, DeskError> {
+    pub(super) fn new(
+        conversations: &[Conversation],
+        model: Option<&ModelSource>,
+    ) -> Result<Self, DeskError> {
         let folder = tempfile::tempdir().map_err(|error| DeskError::io(&std::env::temp_dir(), &error))?;
-        let (index, _) = Index::open(&folder.path().join("index"), "eval")?;
+        let (mut index, _) = Index::open(&folder.path().join("index"), "eval")?;
+        if let Some(model) = model {
+            index.set_model(Box::new(model.server(folder.path())));
+        }
         let mut parties = Parties::default();
         let mut numbers = BTreeMap::new();
         let mut batch = index.writer()?;
@@ -86,6 +93,17 @@ impl Turns {
     ) -> Result<Vec<Place>, DeskError> {
         let hits = self.index.recall(query, &Filters::default(), reader, limit)?;
         Ok(hits.iter().filter_map(|hit| place_of(hit.passage.get())).collect())
+    }
+}
+
+/// Fails where an embedding model was to be asked and did not answer: the figures would not be its own.
+///
+/// # Errors
+/// Where it had trouble.
+pub(super) fn model_answered(index: &Index) -> Result<(), DeskError> {
+    match index.embeddings().and_then(Embeddings::trouble) {
+        Some(trouble) => Err(DeskError::new(Kind::Remote, trouble, "")),
+        None => Ok(()),
     }
 }
 

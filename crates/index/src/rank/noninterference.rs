@@ -2,15 +2,17 @@
 //! uncleared ones answer alike, bit for bit; and the same test notices every planted leak.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use jiff::civil::{Date, date};
 use postil_evidence::{
-    Addr, Audience, Label, NotePath, Parties, PartyId, Passage, Recipients, Source, Span, Trust,
+    Addr, Audience, ContentHash, Label, NotePath, Parties, PartyId, Passage, Recipients, Source, Span, Trust,
 };
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestError, TestRng, TestRunner};
 
 use super::{Asker, Leak, Take, rank};
+use crate::embed::{Embed, EmbedError, Embeddings, RunsOn};
 use crate::passages::Passages;
 use crate::query::{Days, Filters, OtherName, Query, SourceKind, Word, WordField};
 
@@ -137,6 +139,8 @@ struct Case {
     asked_day: Option<i16>,
     /// Another name of the first words of the query.
     other_name: Option<usize>,
+    /// Whether an embedding model is asked too, and where it runs.
+    model: Option<RunsOn>,
 }
 
 fn case() -> impl Strategy<Value = Case> {
@@ -153,6 +157,7 @@ fn case() -> impl Strategy<Value = Case> {
             any::<bool>(),
             prop::option::weighted(0.3, 0..400_i16),
             prop::option::weighted(0.4, 0..WORDS.len()),
+            prop::option::weighted(0.5, prop::bool::ANY),
         ),
     )
         .prop_map(
@@ -162,7 +167,7 @@ fn case() -> impl Strategy<Value = Case> {
                 to,
                 query,
                 quoted,
-                (limit, only_notes, asked_day, other_name),
+                (limit, only_notes, asked_day, other_name, model),
             )| {
                 Case {
                     common,
@@ -176,6 +181,7 @@ fn case() -> impl Strategy<Value = Case> {
                     only_notes,
                     asked_day,
                     other_name,
+                    model: model.map(|here| if here { RunsOn::ThisMachine } else { RunsOn::Elsewhere }),
                 }
             },
         )
@@ -235,6 +241,29 @@ fn build(passages: &[Passage], seed: u64) -> Passages {
     store
 }
 
+/// A model whose vectors are drawn from a hash of the text, so that closeness has nothing to do with words.
+struct Hashes {
+    runs_on: RunsOn,
+}
+
+impl Embed for Hashes {
+    fn name(&self) -> &str {
+        "hashes"
+    }
+
+    fn runs_on(&self) -> RunsOn {
+        self.runs_on
+    }
+
+    fn embed(&self, texts: &[&str]) -> Result<Vec<Vec<f32>>, EmbedError> {
+        let vector = |text: &&str| {
+            let hash = ContentHash::of(text.as_bytes());
+            hash.bytes().iter().take(4).map(|byte| f32::from(*byte) - 127.5).collect()
+        };
+        Ok(texts.iter().map(vector).collect())
+    }
+}
+
 type Answer = Vec<(String, u64, Vec<(String, u64)>)>;
 
 fn answer(store: &Passages, case: &Case, asker: Asker<'_>, leak: Leak) -> Answer {
@@ -251,7 +280,13 @@ fn answer(store: &Passages, case: &Case, asker: Asker<'_>, leak: Leak) -> Answer
         words.push(Word { text: "\"audit log\"".to_owned(), weight: 1.0, field: WordField::Any });
     }
     let filters = Filters { kind: case.only_notes.then_some(SourceKind::Note), ..Filters::default() };
-    let snapshot = store.snapshot().unwrap();
+    let mut snapshot = store.snapshot().unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    snapshot.embeddings = case.model.map(|runs_on| {
+        let model = Box::new(Hashes { runs_on });
+        Arc::new(Embeddings::new(model, &folder.path().join("vectors.db")))
+    });
+    let asked = words.iter().map(|word| word.text.as_str()).collect::<Vec<_>>().join(" ");
     let days = case.asked_day.map(|asked| Days { first: day(asked), last: day(asked.saturating_add(7)) });
     let other = |word: &Word| {
         let name =
@@ -259,7 +294,7 @@ fn answer(store: &Passages, case: &Case, asker: Asker<'_>, leak: Leak) -> Answer
         Some(OtherName { word: word.text.clone(), name })
     };
     let names = words.iter().filter_map(other).collect();
-    let query = Query { words, days: days.into_iter().collect(), names };
+    let query = Query { asked, words, days: days.into_iter().collect(), names };
     let (hits, _) = rank(&snapshot, &query, &filters, asker, Take::Best(case.limit), leak).unwrap();
     hits.into_iter()
         .map(|hit| {
@@ -333,6 +368,7 @@ fn every_planted_leak_is_noticed() {
         Leak::Links,
         Leak::Shared,
         Leak::Form,
+        Leak::Looked,
     ] {
         let Err(TestError::Fail(reason, _)) = run(leak, MOST_CASES).0 else {
             panic!("{leak:?} went unnoticed")
