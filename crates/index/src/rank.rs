@@ -25,7 +25,7 @@ use crate::passages::{DAY, Fields, ID, LINK, NAME, PLACE, Snapshot, day_number, 
 use crate::query::{Filters, Query, WordField, is_quote};
 use crate::rank::called::{OTHER_NAME, OtherNames, other_names, with_all};
 use crate::rank::cleared::{Cleared, Gate};
-use crate::rank::matches::{Found, Match, add_related, count, looked_in, matches_in};
+use crate::rank::matches::{Match, add_related, count, count_in, looked_in, matches_in};
 use crate::rank::near::{Scores, Words};
 use crate::thesaurus::stand_for;
 use crate::words::{each_plain_word, words};
@@ -528,15 +528,8 @@ impl<'s> Ranking<'s> {
 
     /// How many cleared passages have a token.
     fn count(&self, token: &str, field: WordField) -> Result<u64, IndexError> {
-        let mut count = 0;
-        for (reader, segment) in self.snapshot.searcher.segment_readers().iter().zip(&self.segments) {
-            let mut found = Found::default();
-            for field in looked_in(&self.snapshot.fields, field).into_iter().flatten() {
-                found.add(reader, field, token)?;
-            }
-            count += segment.cleared.shared(&found.0);
-        }
-        Ok(count)
+        let segments = self.snapshot.searcher.segment_readers().iter().zip(&self.segments);
+        segments.map(|(reader, segment)| count_in(reader, &self.snapshot.fields, segment, token, field)).sum()
     }
 
     /// How many passages have a token, whether cleared or not. It may only decide how something is computed, never what.

@@ -1,6 +1,6 @@
 //! Which passages of a segment may be looked at: the gate and the filters as a set of documents.
 
-use postil_evidence::{Audience, PartyId, Reach, Recipients};
+use postil_evidence::{Audience, Reach, Recipients};
 use tantivy::columnar::Column;
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::postings::TermInfo;
@@ -27,21 +27,13 @@ pub(crate) struct Gate<'g> {
 }
 
 /// In which groups to look for what passes; each is asked all the same.
-pub(super) enum Listed {
+enum Listed {
     /// All of them.
     All,
     /// Those between the two, the second left out.
     Between(String, String),
     /// This one.
     One(String),
-}
-
-impl Listed {
-    /// Those of passages whose audience names a party.
-    pub(super) fn naming(kind: SourceKind, party: &PartyId) -> Result<Self, IndexError> {
-        let (from, to) = groups_naming(kind, party)?;
-        Ok(Self::Between(from, to))
-    }
 }
 
 impl Gate<'_> {
@@ -71,7 +63,10 @@ impl Gate<'_> {
             match to.reach() {
                 Reach::House => return Ok(vec![Listed::All]),
                 Reach::Public => {}
-                Reach::Naming(party) => listed.push(Listed::naming(kind, party)?),
+                Reach::Naming(party) => {
+                    let (from, to) = groups_naming(kind, party)?;
+                    listed.push(Listed::Between(from, to));
+                }
             }
             listed.extend(groups_of(kind, &Audience::Public)?.into_iter().map(Listed::One));
         }
@@ -290,11 +285,7 @@ impl Cleared {
 type Visit<'v> = &'v mut dyn FnMut(&[u8], &TermInfo) -> Result<(), IndexError>;
 
 /// Visits the groups that are listed, in the order of their names.
-pub(super) fn each_group(
-    inverted: &InvertedIndexReader,
-    listed: &Listed,
-    visit: Visit<'_>,
-) -> Result<(), IndexError> {
+fn each_group(inverted: &InvertedIndexReader, listed: &Listed, visit: Visit<'_>) -> Result<(), IndexError> {
     let groups = inverted.terms();
     let range = match listed {
         Listed::All => groups.range(),
@@ -308,7 +299,7 @@ pub(super) fn each_group(
     Ok(())
 }
 
-pub(super) fn each_doc(
+fn each_doc(
     inverted: &InvertedIndexReader,
     info: &TermInfo,
     visit: &mut dyn FnMut(u32),

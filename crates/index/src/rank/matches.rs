@@ -3,15 +3,15 @@
 //!
 //! It must not score.
 
-use postil_evidence::PartyId;
 use tantivy::SegmentReader;
+use tantivy::postings::BlockSegmentPostings;
 use tantivy::schema::{Field, IndexRecordOption};
 
 use super::Segment;
-use super::cleared::{Cleared, Listed, each_doc, each_group};
+use super::cleared::Cleared;
 use crate::error::IndexError;
 use crate::passages::Fields;
-use crate::query::{SourceKind, WordField};
+use crate::query::WordField;
 
 /// A passage with at least one of a term's occurrences, in one segment.
 #[derive(Clone, Copy)]
@@ -23,66 +23,65 @@ pub(super) struct Match {
     pub(super) share: f32,
 }
 
-/// Documents of one segment as a set.
-#[derive(Default)]
-pub(super) struct Found(pub(super) Vec<u64>);
-
-impl Found {
-    pub(super) fn add(
-        &mut self,
-        reader: &SegmentReader,
-        field: Field,
-        token: &str,
-    ) -> Result<(), IndexError> {
-        self.0.resize((reader.max_doc() as usize).div_ceil(64), 0);
-        let term = tantivy::Term::from_field_text(field, token);
-        let read = reader.inverted_index(field)?.read_block_postings(&term, IndexRecordOption::Basic);
-        let Some(mut postings) = read.map_err(tantivy::TantivyError::from)? else { return Ok(()) };
-        while !postings.docs().is_empty() {
-            postings.docs().iter().for_each(|doc| self.insert(*doc));
-            postings.advance();
-        }
-        Ok(())
-    }
-
-    /// The documents whose audience names a party, whether cleared or not.
-    pub(super) fn for_party(
-        reader: &SegmentReader,
-        group: Field,
-        party: &PartyId,
-    ) -> Result<Self, IndexError> {
-        let mut found = Self(vec![0; (reader.max_doc() as usize).div_ceil(64)]);
-        let inverted = reader.inverted_index(group)?;
-        for kind in [SourceKind::Note, SourceKind::Mail] {
-            each_group(&inverted, &Listed::naming(kind, party)?, &mut |_, info| {
-                each_doc(&inverted, info, &mut |doc| found.insert(doc))
-            })?;
-        }
-        Ok(found)
-    }
-
-    fn insert(&mut self, doc: u32) {
-        if let Some(word) = self.0.get_mut(doc as usize / 64) {
-            *word |= 1 << (doc % 64);
-        }
-    }
-
-    pub(super) fn contains(&self, doc: u32) -> bool {
-        self.0.get(doc as usize / 64).is_some_and(|word| word >> (doc % 64) & 1 == 1)
-    }
-
-    /// How many they are, whether cleared or not: for planted leaks only.
-    #[cfg(test)]
-    pub(super) fn count(&self) -> u64 {
-        self.0.iter().map(|word| u64::from(word.count_ones())).sum()
-    }
-}
-
 /// The fields that a word is looked for in: text, title and headings, people, names of linked notes.
 pub(super) fn looked_in(fields: &Fields, field: WordField) -> [Option<Field>; 4] {
     match field {
         WordField::Any => [Some(fields.text), Some(fields.title), Some(fields.people), Some(fields.links)],
         WordField::Title => [None, Some(fields.title), None, None],
+    }
+}
+
+/// Where one segment has a token, in the order of [`looked_in`].
+fn postings_in(
+    reader: &SegmentReader,
+    fields: &Fields,
+    token: &str,
+    field: WordField,
+    option: IndexRecordOption,
+) -> Result<[Option<BlockSegmentPostings>; 4], IndexError> {
+    let mut found = [const { None }; 4];
+    for (found, field) in found.iter_mut().zip(looked_in(fields, field)) {
+        if let Some(field) = field {
+            let term = tantivy::Term::from_field_text(field, token);
+            let read = reader.inverted_index(field)?.read_block_postings(&term, option);
+            *found = read.map_err(tantivy::TantivyError::from)?;
+        }
+    }
+    Ok(found)
+}
+
+/// How many cleared passages of one segment have `token`.
+pub(super) fn count_in(
+    reader: &SegmentReader,
+    fields: &Fields,
+    segment: &Segment,
+    token: &str,
+    field: WordField,
+) -> Result<u64, IndexError> {
+    let found = postings_in(reader, fields, token, field, IndexRecordOption::Basic)?;
+    let mut lists = found.into_iter().flatten();
+    let (Some(first), second) = (lists.next(), lists.next()) else { return Ok(0) };
+    let Some(second) = second else {
+        // Most words stand in one field only, and then none is met twice.
+        let mut count = 0;
+        each_doc(first, |doc| count += u64::from(segment.cleared.contains(doc)));
+        return Ok(count);
+    };
+    let mut set = vec![0; segment.cleared.len().div_ceil(64)];
+    for list in [first, second].into_iter().chain(lists) {
+        each_doc(list, |doc| {
+            if let Some(word) = set.get_mut(doc as usize / 64) {
+                *word |= 1 << (doc % 64);
+            }
+        });
+    }
+    Ok(segment.cleared.shared(&set))
+}
+
+fn each_doc(mut postings: BlockSegmentPostings, mut visit: impl FnMut(u32)) {
+    while !postings.docs().is_empty() {
+        postings.docs().iter().for_each(|doc| visit(*doc));
+        postings.advance();
     }
 }
 
@@ -94,53 +93,43 @@ pub(super) fn matches_in(
     token: &str,
     field: WordField,
 ) -> Result<Vec<Match>, IndexError> {
-    let mut lists: [Vec<(u32, u16)>; 4] = Default::default();
-    for (list, field) in lists.iter_mut().zip(looked_in(fields, field)) {
-        if let Some(field) = field {
-            read_postings(reader, field, token, &segment.cleared, list)?;
-        }
+    let found = postings_in(reader, fields, token, field, IndexRecordOption::WithFreqs)?;
+    let mut all: Vec<Match> = Vec::new();
+    for (slot, postings) in found.into_iter().enumerate() {
+        let Some(postings) = postings else { continue };
+        let list = read(postings, &segment.cleared, slot);
+        all = if all.is_empty() { list } else { joined(&all, &list) };
     }
-    let [text, title, people, links] = lists;
-    if title.is_empty() && people.is_empty() && links.is_empty() {
-        let only = text.into_iter().map(|(doc, count)| Match { doc, counts: [count, 0, 0, 0], share: 1.0 });
-        return Ok(only.collect());
-    }
-    Ok(joined([&text, &title, &people, &links]))
+    Ok(all)
 }
 
-fn read_postings(
-    reader: &SegmentReader,
-    field: Field,
-    token: &str,
-    cleared: &Cleared,
-    out: &mut Vec<(u32, u16)>,
-) -> Result<(), IndexError> {
-    let inverted = reader.inverted_index(field)?;
-    let term = tantivy::Term::from_field_text(field, token);
-    let read = inverted.read_block_postings(&term, IndexRecordOption::WithFreqs);
-    let Some(mut postings) = read.map_err(tantivy::TantivyError::from)? else { return Ok(()) };
+/// The cleared ones among the passages of one field, `slot` of [`looked_in`].
+fn read(mut postings: BlockSegmentPostings, cleared: &Cleared, slot: usize) -> Vec<Match> {
+    let most = u64::from(postings.doc_freq()).min(cleared.count);
+    let mut out = Vec::with_capacity(usize::try_from(most).unwrap_or_default());
     while !postings.docs().is_empty() {
         for (at, doc) in postings.docs().iter().enumerate() {
             if cleared.contains(*doc) {
-                let count = u16::try_from(postings.freq(at)).unwrap_or(u16::MAX);
-                out.push((*doc, count.max(1)));
+                let mut counts = [0; 4];
+                if let Some(count) = counts.get_mut(slot) {
+                    *count = u16::try_from(postings.freq(at)).unwrap_or(u16::MAX).max(1);
+                }
+                out.push(Match { doc: *doc, counts, share: 1.0 });
             }
         }
         postings.advance();
     }
-    Ok(())
+    out
 }
 
-/// Joins lists sorted by document into one.
-fn joined(lists: [&[(u32, u16)]; 4]) -> Vec<Match> {
-    let mut out: Vec<Match> = Vec::with_capacity(lists.iter().map(|list| list.len()).max().unwrap_or(0));
-    let mut rest = lists.map(|list| list.iter().peekable());
-    while let Some(doc) = rest.iter_mut().filter_map(|list| list.peek().map(|(doc, _)| *doc)).min() {
+/// Joins two lists sorted by document, whose counts are of different fields.
+fn joined(one: &[Match], other: &[Match]) -> Vec<Match> {
+    let mut out = Vec::with_capacity(one.len().max(other.len()));
+    let mut rest = [one.iter().peekable(), other.iter().peekable()];
+    while let Some(doc) = rest.iter_mut().filter_map(|list| list.peek().map(|found| found.doc)).min() {
         let mut counts = [0; 4];
-        for (count, list) in counts.iter_mut().zip(&mut rest) {
-            if let Some((_, found)) = list.next_if(|(at, _)| *at == doc) {
-                *count = *found;
-            }
+        for found in rest.iter_mut().filter_map(|list| list.next_if(|found| found.doc == doc)) {
+            counts.iter_mut().zip(found.counts).for_each(|(sum, count)| *sum += count);
         }
         out.push(Match { doc, counts, share: 1.0 });
     }
