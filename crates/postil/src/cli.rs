@@ -219,7 +219,7 @@ pub(crate) enum SourceCommand {
     /// Add a place: maildir, mbox, eml, thunderbird, markdown or imap
     #[command(after_help = ADD_HELP)]
     Add(AddArgs),
-    /// Let the secret of an IMAP source go to its server, or texts to the embedding model, on this machine
+    /// Let a secret, or texts for the embedding model, leave this machine
     #[command(
         long_about = "Let the secret of an IMAP source go to its server, on this machine.\n\nThe configuration travels with the vault, so a source that was not added here, or was changed since, runs no command and sends no secret until you say so. The same holds for the embedding model of [recall], which is called embeddings here: unless it runs on this machine and wants no key, no text goes there until you say so.",
         after_help = "Example:\n  postil source allow work\n  postil source allow embeddings"
