@@ -15,7 +15,7 @@ use std::sync::LazyLock;
 
 use crate::meaning::is_english;
 use crate::thesaurus::is_common_noun;
-use crate::words::{each_plain_word, words};
+use crate::words::{words, words_and_tokens};
 
 /// Shorter words have no other forms: too many of them are other words.
 const SHORTEST: usize = 5;
@@ -115,17 +115,12 @@ static SETS: LazyLock<Vec<Set>> = LazyLock::new(|| {
 /// A piece that is written with a capital has those of a German noun only, unless it is known to be none but a thing.
 #[must_use]
 pub fn words_with_forms(piece: &str) -> Vec<(String, BTreeSet<String>)> {
-    let mut plain = Vec::new();
-    each_plain_word(piece, |word| {
-        plain.push(word.to_owned());
-        true
-    });
     let written = Written::of(piece);
-    let with_forms = |(token, plain): (String, String)| {
+    let with_forms = |(plain, token): (String, String)| {
         let forms = forms(&plain, &token, written);
         (token, forms)
     };
-    words(piece).into_iter().zip(plain).map(with_forms).collect()
+    words_and_tokens(piece).into_iter().map(with_forms).collect()
 }
 
 /// How a word of a query is written.

@@ -28,7 +28,7 @@ use crate::rank::cleared::{Cleared, Gate};
 use crate::rank::matches::{Match, add_related, count, count_in, looked_in, matches_in};
 use crate::rank::near::{Scores, Words};
 use crate::thesaurus::stand_for;
-use crate::words::{each_plain_word, words};
+use crate::words::{words, words_and_tokens};
 
 mod called;
 mod cleared;
@@ -306,18 +306,12 @@ fn terms_of(query: &Query) -> (Terms, Vec<Vec<String>>) {
         let quoted = word.text.starts_with(is_quote) && word.text.ends_with(is_quote);
         let mut run = Vec::new();
         for piece in word.text.split_whitespace() {
-            let mut plain = Vec::new();
-            each_plain_word(piece, |word| {
-                plain.push(word.to_owned());
-                true
-            });
-            let tokens = words(piece);
             // Nothing stands for a name, nor for a word of a phrase.
             let written = Written::of(piece);
             let as_written = quoted || word.field == WordField::Title;
             let stands_alone = as_written || written == Written::Name;
             let shown = piece.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
-            for (token, plain) in tokens.into_iter().zip(plain) {
+            for (plain, token) in words_and_tokens(piece) {
                 run.push(token.clone());
                 let related = if stands_alone { Vec::new() } else { related_tokens(&plain, &token) };
                 let forms = if as_written { BTreeSet::new() } else { forms(&plain, &token, written) };
@@ -547,6 +541,11 @@ impl<'s> Ranking<'s> {
         Ok(sum)
     }
 
+    /// What all words of the query together weigh.
+    fn asked_weight(&self) -> f64 {
+        self.terms.iter().map(|term| term.factor).sum()
+    }
+
     /// The passages worth a look with the parts of their scores, each summed in the order of the terms.
     fn candidates(&mut self) -> Result<Vec<Candidate>, IndexError> {
         let mut words: Vec<Words> = Vec::new();
@@ -571,7 +570,7 @@ impl<'s> Ranking<'s> {
         let mut out = near::gather(&self.segments, &words);
         place::add(&self.segments, &self.terms, &mut out);
         linked::add(&self.segments, &mut out);
-        let asked: f64 = self.terms.iter().map(|term| term.factor).sum();
+        let asked = self.asked_weight();
         shared::add(self, asked, &mut out)?;
         for candidate in &mut out {
             let segment = self.segments.get(candidate.segment as usize);

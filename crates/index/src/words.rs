@@ -43,6 +43,18 @@ pub fn words(text: &str) -> Vec<String> {
     out
 }
 
+/// The words of `text` in order, each with its ending and as [`words`] gives it.
+pub(crate) fn words_and_tokens(text: &str) -> Vec<(String, String)> {
+    let (mut cutter, mut word, mut stems) = (Cutter::new(text), String::new(), Stems::default());
+    let mut out = Vec::new();
+    while cutter.next_into(&mut word) {
+        let mut token = word.clone();
+        stems.apply(&mut token);
+        out.push((word.clone(), token));
+    }
+    out
+}
+
 /// Shows every word of `text` with its ending, in order, until `use_it` says false.
 pub(crate) fn each_plain_word(text: &str, mut use_it: impl FnMut(&str) -> bool) {
     let (mut cutter, mut word) = (Cutter::new(text), String::new());

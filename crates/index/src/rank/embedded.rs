@@ -46,7 +46,7 @@ pub(super) fn add(ranking: &Ranking<'_>, candidates: &mut [Candidate]) -> Result
         Asker::Recipients(to) => Some(to.fingerprint()),
     };
     let Some(close) = embeddings.closeness(asker, cut(ranking.asked), &texts) else { return Ok(()) };
-    let asked: f64 = ranking.terms.iter().map(|term| term.factor).sum();
+    let asked = ranking.asked_weight();
     let low = close.iter().copied().fold(f64::INFINITY, f64::min);
     let high = close.iter().copied().fold(f64::NEG_INFINITY, f64::max);
     let spread = (high - low).max(LEAST_SPREAD);

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::Ranking;
-use super::matches::Match;
+use super::matches::{Match, merged};
 use crate::error::IndexError;
 
 /// What an occurrence of another form counts where the word itself counts 1: of two passages that say the same, the one
@@ -30,24 +30,19 @@ impl Ranking<'_> {
 /// Adds the passages of another form of a word. One that has both has as many more of the word.
 fn add_forms(matches: &mut [Vec<Match>], forms: Vec<Vec<Match>>) {
     for (list, forms) in matches.iter_mut().zip(forms) {
-        let mut known = std::mem::take(list).into_iter().peekable();
-        // An address is no text in any language.
-        let in_words = |found: &Match| {
-            let [text, title, _, links] = found.counts;
-            text > 0 || title > 0 || links > 0
-        };
-        let mut forms = forms.into_iter().filter(in_words).peekable();
-        while let Some(doc) = [known.peek(), forms.peek()].into_iter().flatten().map(|found| found.doc).min()
-        {
-            let own = known.next_if(|found| found.doc == doc);
-            let other = forms.next_if(|found| found.doc == doc).map(|found| found.counts);
-            let [text, title, _, links] = other.unwrap_or_default();
-            let mut found = own.unwrap_or(Match { doc, counts: [0; 4], share: OTHER_FORM });
-            let [own_text, own_title, people, own_links] = found.counts;
+        *list = merged(std::mem::take(list), forms, |own, form| {
+            // An address is no text in any language.
+            let in_words = |[text, title, _, links]: &[u16; 4]| *text > 0 || *title > 0 || *links > 0;
+            let Some((doc, [text, title, _, links])) =
+                form.map(|form| (form.doc, form.counts)).filter(|(_, counts)| in_words(counts))
+            else {
+                return own;
+            };
+            let own = own.unwrap_or(Match { doc, counts: [0; 4], share: OTHER_FORM });
+            let [own_text, own_title, people, own_links] = own.counts;
             let (text, title) = (own_text.saturating_add(text), own_title.saturating_add(title));
-            found.counts = [text, title, people, own_links.max(links)];
-            list.push(found);
-        }
+            Some(Match { counts: [text, title, people, own_links.max(links)], ..own })
+        });
     }
 }
 

@@ -5,6 +5,7 @@
 
 use std::collections::HashMap;
 
+use super::near::score_at;
 use super::{Candidate, Segment};
 
 /// How much of the best score among linked passages is added to one.
@@ -14,7 +15,8 @@ const FOLLOWED: usize = 20;
 
 /// Gives the candidates what the best of those they are linked with pass on.
 pub(super) fn add(segments: &[Segment], candidates: &mut [Candidate]) {
-    let floor = floor(candidates);
+    let mut scores: Vec<f64> = candidates.iter().map(base).collect();
+    let floor = score_at(&mut scores, FOLLOWED);
     // The best passage of each note, and the best that links to it.
     let (mut of_note, mut linking): (HashMap<u64, f64>, HashMap<u64, f64>) = Default::default();
     let raise = |best: &mut HashMap<u64, f64>, name: u64, score: f64| {
@@ -30,6 +32,9 @@ pub(super) fn add(segments: &[Segment], candidates: &mut [Candidate]) {
             raise(&mut linking, name, base(candidate));
         }
     }
+    if of_note.is_empty() && linking.is_empty() {
+        return;
+    }
     for candidate in candidates {
         let Some(segment) = segments.get(candidate.segment as usize) else { continue };
         let own = segment.name(candidate.doc);
@@ -42,14 +47,4 @@ pub(super) fn add(segments: &[Segment], candidates: &mut [Candidate]) {
 
 fn base(candidate: &Candidate) -> f64 {
     candidate.words + candidate.near + candidate.place
-}
-
-/// The score of the last candidate whose links are followed; 0 where there are fewer.
-fn floor(candidates: &[Candidate]) -> f64 {
-    let mut scores: Vec<f64> = candidates.iter().map(base).collect();
-    if scores.len() <= FOLLOWED {
-        return 0.0;
-    }
-    let (_, last, _) = scores.select_nth_unstable_by(FOLLOWED, |a, b| b.total_cmp(a));
-    *last
 }

@@ -98,7 +98,7 @@ pub(super) fn matches_in(
     for (slot, postings) in found.into_iter().enumerate() {
         let Some(postings) = postings else { continue };
         let list = read(postings, &segment.cleared, slot);
-        all = if all.is_empty() { list } else { joined(&all, &list) };
+        all = if all.is_empty() { list } else { joined(all, list) };
     }
     Ok(all)
 }
@@ -123,15 +123,25 @@ fn read(mut postings: BlockSegmentPostings, cleared: &Cleared, slot: usize) -> V
 }
 
 /// Joins two lists sorted by document, whose counts are of different fields.
-fn joined(one: &[Match], other: &[Match]) -> Vec<Match> {
+fn joined(one: Vec<Match>, other: Vec<Match>) -> Vec<Match> {
+    merged(one, other, |one, other| {
+        let (Some(mut both), Some(other)) = (one, other) else { return one.or(other) };
+        both.counts.iter_mut().zip(other.counts).for_each(|(sum, count)| *sum += count);
+        Some(both)
+    })
+}
+
+/// Merges two lists sorted by document: `of` makes what is kept from what either has of one document.
+pub(super) fn merged(
+    one: Vec<Match>,
+    other: Vec<Match>,
+    of: impl Fn(Option<Match>, Option<Match>) -> Option<Match>,
+) -> Vec<Match> {
     let mut out = Vec::with_capacity(one.len().max(other.len()));
-    let mut rest = [one.iter().peekable(), other.iter().peekable()];
-    while let Some(doc) = rest.iter_mut().filter_map(|list| list.peek().map(|found| found.doc)).min() {
-        let mut counts = [0; 4];
-        for found in rest.iter_mut().filter_map(|list| list.next_if(|found| found.doc == doc)) {
-            counts.iter_mut().zip(found.counts).for_each(|(sum, count)| *sum += count);
-        }
-        out.push(Match { doc, counts, share: 1.0 });
+    let (mut one, mut other) = (one.into_iter().peekable(), other.into_iter().peekable());
+    while let Some(doc) = [one.peek(), other.peek()].into_iter().flatten().map(|found| found.doc).min() {
+        let is_it = |found: &Match| found.doc == doc;
+        out.extend(of(one.next_if(is_it), other.next_if(is_it)));
     }
     out
 }
@@ -146,21 +156,15 @@ pub(super) fn add_related(matches: &mut [Vec<Match>], related: Vec<Vec<Match>>, 
         if related.is_empty() {
             continue;
         }
-        let mut known = std::mem::take(list).into_iter().peekable();
-        let mut related = related.into_iter().peekable();
-        while let Some(doc) =
-            [known.peek(), related.peek()].into_iter().flatten().map(|found| found.doc).min()
-        {
-            let own = known.next_if(|found| found.doc == doc);
-            let other = related.next_if(|found| found.doc == doc).map(|found| {
+        *list = merged(std::mem::take(list), related, |own, other| {
+            let other = other.map(|found| {
                 let [text, title, _, links] = found.counts.map(|count| count.min(1));
-                Match { doc, counts: [text, title, 0, links], share }
+                Match { counts: [text, title, 0, links], share, ..found }
             });
-            let best = match (own, other) {
+            match (own, other) {
                 (Some(own), Some(other)) if other.share > own.share => Some(other),
                 (own, other) => own.or(other),
-            };
-            list.extend(best);
-        }
+            }
+        });
     }
 }

@@ -103,15 +103,20 @@ fn floors(words: &[Words]) -> [f64; 2] {
         scores.extend(words.touched.iter().map(|doc| words.scores.of(*doc)));
     }
     [LOOKED_AT, WITH_NEIGHBOURS].map(|place| {
-        if scores.len() <= place {
-            return 0.0;
-        }
-        let (_, last, _) = scores.select_nth_unstable_by(place, |a, b| b.total_cmp(a));
-        let last = *last;
+        let last = score_at(&mut scores, place);
         // The second place is among the first ones.
         scores.truncate(place + 1);
         last
     })
+}
+
+/// The score at a place, the best at 0, of scores in any order; 0 where there are fewer. Those up to it come to stand first.
+pub(super) fn score_at(scores: &mut [f64], place: usize) -> f64 {
+    if scores.len() <= place {
+        return 0.0;
+    }
+    let (_, last, _) = scores.select_nth_unstable_by(place, |a, b| b.total_cmp(a));
+    *last
 }
 
 /// The neighbours of a passage, nearest first on each side, and the share of their score that they pass on.

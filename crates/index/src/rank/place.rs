@@ -4,6 +4,7 @@
 //! line with the same words elsewhere. Like neighbours, the passages of a place are of one source with one audience, so
 //! whoever may read one may read all that is counted here; the average is taken over places of what was found.
 
+use super::near::score_at;
 use super::{B_TITLE, Candidate, FIELD_WEIGHT, Scored, Segment, saturated};
 
 /// How much of what its place as a whole scores is added to a passage.
@@ -27,7 +28,8 @@ struct Stretch {
 
 /// Gives the best candidates what their places score. Candidates come in the order of segments and documents.
 pub(super) fn add(segments: &[Segment], terms: &[Scored], candidates: &mut [Candidate]) {
-    let floor = floor(candidates);
+    let mut scores: Vec<f64> = candidates.iter().map(|it| it.words + it.near).collect();
+    let floor = score_at(&mut scores, LOOKED_AT);
     let mut stretches: Vec<Stretch> = Vec::new();
     let mut of: Vec<(usize, usize)> = Vec::new();
     for (at, candidate) in candidates.iter().enumerate() {
@@ -53,16 +55,6 @@ pub(super) fn add(segments: &[Segment], terms: &[Scored], candidates: &mut [Cand
             candidate.place = OF_THE_PLACE * score;
         }
     }
-}
-
-/// The score of the last candidate whose place is looked at; 0 where there are fewer.
-fn floor(candidates: &[Candidate]) -> f64 {
-    let mut scores: Vec<f64> = candidates.iter().map(|it| it.words + it.near).collect();
-    if scores.len() <= LOOKED_AT {
-        return 0.0;
-    }
-    let (_, last, _) = scores.select_nth_unstable_by(LOOKED_AT, |a, b| b.total_cmp(a));
-    *last
 }
 
 /// All passages around `doc` that are of its place and may be looked at.
