@@ -147,7 +147,7 @@ pub(crate) fn evidence(
     let query = Query { names: called.others(), ..query(ask, topics, asked.sent) };
     let found = |filters: &Filters| -> Result<Found, DeskError> {
         let (hits, rarities) = index.recall_with_rarity(&query, filters, recipients, POOL)?;
-        let wanted = Wanted::of(ask, &rarities, recipients, called.clone());
+        let wanted = Wanted::of(ask, &rarities, recipients, &called);
         Ok(choose(ask, hits, &wanted, asked))
     };
     if let Some(day) = asked.sent.and_then(|sent| day_of_event(&ask.text, sent)) {

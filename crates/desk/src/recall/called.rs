@@ -61,18 +61,17 @@ impl<'d> Called<'d> {
 
     /// The notes about all that a text names, where the directory is sure.
     pub(super) fn homes_in(&self, text: &str) -> BTreeSet<NotePath> {
-        self.directory
-            .into_iter()
-            .flat_map(|it| named_in(text, it))
-            .map(|(_, entity)| entity.home.clone())
-            .collect()
+        self.entities_in(text).map(|entity| entity.home.clone()).collect()
     }
 
     /// The same without people.
     pub(super) fn matters_in(&self, text: &str) -> BTreeSet<NotePath> {
-        let named = self.directory.into_iter().flat_map(|it| named_in(text, it));
-        let matters = named.filter(|(_, entity)| entity.kind != EntityKind::Person);
-        matters.map(|(_, entity)| entity.home.clone()).collect()
+        let matters = self.entities_in(text).filter(|entity| entity.kind != EntityKind::Person);
+        matters.map(|entity| entity.home.clone()).collect()
+    }
+
+    fn entities_in(&self, text: &str) -> impl Iterator<Item = &'d Entity> {
+        self.directory.into_iter().flat_map(move |it| named_in(text, it)).map(|(_, entity)| entity)
     }
 }
 

@@ -45,13 +45,11 @@ const EVENTS: &[&str] = &[
     "entretien",
     "atelier",
     "llamada",
-    "visita",
     "taller",
     "sesion",
     "chiamata",
     "riunion",
     "incontro",
-    "telefonata",
     "gesprek",
     "vergadering",
     "afspraak",
@@ -100,9 +98,13 @@ const WORDS_BETWEEN: usize = 3;
 /// The one day on which, by `text`, something happened that people write notes of: "last Tuesday's call", "the
 /// workshop of 10 November". `None` where it names no day, or several, or one to come.
 pub(crate) fn day_of_event(text: &str, sent: &Zoned) -> Option<Days> {
+    // Most texts name no event, and reading dates takes longer.
+    let words = folded_words(text);
+    if !words.iter().any(|word| is_event(word)) {
+        return None;
+    }
     let convention = Convention { days_back: DAYS_BACK, ..Convention::default() };
-    let folded = fold_case(text);
-    let asks_what_was = folded.split(|c: char| !c.is_alphanumeric()).any(|word| WAS.contains(&word));
+    let asks_what_was = words.iter().any(|word| WAS.contains(&word.as_str()));
     let mut days = times(text, sent, &convention).into_iter().filter_map(|found| {
         let Meaning::Date(meant) = found.meaning else { return None };
         let is_one_day = meant.grain == Grain::Day && meant.end.is_none();
@@ -123,16 +125,20 @@ pub(crate) fn day_of_event(text: &str, sent: &Zoned) -> Option<Days> {
     is_of_event.then_some(Days { first, last: first })
 }
 
+fn folded_words(text: &str) -> Vec<String> {
+    text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(fold_case).collect()
+}
+
+fn is_event(word: &str) -> bool {
+    EVENTS.iter().any(|event| word.starts_with(event))
+}
+
 /// Whether an event stands behind a day, close enough to be of it, or before it.
 fn is_of_event(text: &str, day: Span) -> bool {
-    let words = |text: &str| -> Vec<String> {
-        text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(fold_case).collect()
-    };
-    let is_event = |word: &String| EVENTS.iter().any(|event| word.starts_with(event));
     // A stop ends what belongs to a day.
     let until_stop = |text: &'_ str| text.find([',', '.', ';', '?', '!', ':']).unwrap_or(text.len());
     let behind = text.get(day.end..).unwrap_or_default();
-    let behind = words(behind.get(..until_stop(behind)).unwrap_or_default());
+    let behind = folded_words(behind.get(..until_stop(behind)).unwrap_or_default());
     // "What did we agree on Tuesday before the call" is no call of Tuesday: only what the day describes.
     let possessive = text.get(day.end..).is_some_and(|rest| rest.starts_with(['\'', '\u{2019}']));
     let of_day = match behind.first().map(String::as_str) {
@@ -140,9 +146,9 @@ fn is_of_event(text: &str, day: Span) -> bool {
         _ => behind.get(..behind.len().min(1)).unwrap_or_default(),
     };
     let before = text.get(..day.start).unwrap_or_default();
-    let before = words(before.rsplit([',', '.', ';', '?', '!', ':']).next().unwrap_or_default());
+    let before = folded_words(before.rsplit([',', '.', ';', '?', '!', ':']).next().unwrap_or_default());
     let last = before.iter().rev().find(|word| !BETWEEN.contains(&word.as_str()));
-    of_day.iter().take(WORDS_BETWEEN).any(is_event) || last.is_some_and(is_event)
+    of_day.iter().take(WORDS_BETWEEN).any(|word| is_event(word)) || last.is_some_and(|word| is_event(word))
 }
 
 /// The days that `text`, written at `sent`, speaks of and that may have passages: none that begins after it. A year

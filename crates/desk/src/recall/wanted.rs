@@ -71,7 +71,7 @@ pub(super) struct Wanted<'d> {
     /// The shape that the answer has, where it has one.
     pub(super) exact: Option<Exact>,
     leaning: Leaning,
-    called: Called<'d>,
+    called: &'d Called<'d>,
 }
 
 /// What is known of a word of an ask.
@@ -123,7 +123,7 @@ impl<'d> Wanted<'d> {
         ask: &Ask,
         rarities: &[WordRarity],
         recipients: &Recipients,
-        called: Called<'d>,
+        called: &'d Called<'d>,
     ) -> Self {
         let known: Vec<f64> = rarities.iter().filter_map(|word| word.rarity).collect();
         // Where no passage has any of the words, all of them weigh alike.
@@ -200,10 +200,10 @@ impl<'d> Wanted<'d> {
             return held(1.0, Place::Line);
         }
         if let Some(home) = self.called.home(word) {
-            if looked.names_inside(&self.called).contains(home) {
+            if looked.names_inside(self.called).contains(home) {
                 return held(OTHER_NAME, Place::Line);
             }
-            if looked.names_around(&self.called).contains(home) && !looked.around().contains(word) {
+            if looked.names_around(self.called).contains(home) && !looked.around().contains(word) {
                 return held(AROUND * OTHER_NAME, Place::Around);
             }
         }
