@@ -2,23 +2,11 @@
 
 #![expect(clippy::unwrap_used, reason = "a test sets up its own files and fails where that fails")]
 
-use postil_desk::env::Environment;
-use postil_desk::progress::Silent;
-use postil_desk::{Desk, Filters};
-use postil_fixture::Fixture;
+use postil_desk::Filters;
 
-const WORLD: &str = r#"//- vault/.postil/config.toml
-version = 1
-[me]
-name = "Sam Rivera"
-addresses = ["sam@us.example"]
-domains = ["us.example"]
-zone = "Europe/Berlin"
-[[source]]
-id = "mail"
-kind = "eml"
-path = "../mail"
-//- vault/Organisations/Northwind Traders.md
+mod common;
+
+const WORLD: &str = r#"//- vault/Organisations/Northwind Traders.md
 ---
 type: organisation
 aliases: [NW]
@@ -57,24 +45,10 @@ When is the renewal of NW due? And how many seats did we agree on in the call of
 Ida
 "#;
 
-fn desk(dir: &tempfile::TempDir) -> Desk {
-    Fixture::parse(WORLD).write_to(dir.path()).unwrap();
-    let env = Environment {
-        now: "2026-11-23T08:30:00+01:00[Europe/Berlin]".parse().unwrap(),
-        state_root: dir.path().join("state"),
-        current_dir: dir.path().to_path_buf(),
-        suggested_name: None,
-    };
-    let desk = Desk::open(&dir.path().join("vault"), env).unwrap();
-    let view = desk.sync(&Silent::default()).unwrap();
-    assert!(view.problems.is_empty(), "{:?}", view.problems);
-    desk
-}
-
 #[test]
 fn the_owners_search_knows_other_names_links_and_days() {
     let dir = tempfile::tempdir().unwrap();
-    let desk = desk(&dir);
+    let desk = common::synced(dir.path(), "", WORLD);
     let check = |query: &str, expect: &str, day: Option<&str>| {
         let found = desk.search(query, &Filters::default(), 9).unwrap();
         let first = found.hits.first().map(|hit| hit.source.as_str()).unwrap_or_default();
@@ -96,7 +70,7 @@ fn the_owners_search_knows_other_names_links_and_days() {
 #[test]
 fn an_ask_is_met_by_a_line_of_a_note_that_links_to_whom_it_names_and_of_the_day_it_names() {
     let dir = tempfile::tempdir().unwrap();
-    let context = desk(&dir).context("<asked@x.example>").unwrap();
+    let context = common::synced(dir.path(), "", WORLD).context("<asked@x.example>").unwrap();
     let first: Vec<&str> = context
         .asks
         .iter()

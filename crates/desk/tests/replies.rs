@@ -2,44 +2,21 @@
 
 #![expect(clippy::unwrap_used, reason = "a test sets up its own files and fails where that fails")]
 
-use postil_desk::Desk;
-use postil_desk::env::Environment;
-use postil_desk::progress::Silent;
-use postil_fixture::Fixture;
+mod common;
 
-const CONFIG: &str = r#"//- vault/.postil/config.toml
-version = 1
-[me]
-name = "Sam Rivera"
-addresses = ["sam@us.example"]
-domains = ["us.example"]
-zone = "Europe/Berlin"
-[party.acme]
+const PARTIES: &str = r#"[party.acme]
 domains = ["acme.example"]
 [party.globex]
 domains = ["globex.example"]
 [folders]
 "Acme" = "acme"
 "Globex" = "globex"
-[[source]]
-id = "mail"
-kind = "eml"
-path = "../mail"
 "#;
 
 /// Syncs the fixture and compares the body of the reply to the mail `<asked@x.example>`.
 fn check(fixture: &str, expect: &str) {
     let dir = tempfile::tempdir().unwrap();
-    Fixture::parse(&format!("{CONFIG}{fixture}")).write_to(dir.path()).unwrap();
-    let env = Environment {
-        now: "2026-11-23T08:30:00+01:00[Europe/Berlin]".parse().unwrap(),
-        state_root: dir.path().join("state"),
-        current_dir: dir.path().to_path_buf(),
-        suggested_name: None,
-    };
-    let desk = Desk::open(&dir.path().join("vault"), env).unwrap();
-    let view = desk.sync(&Silent::default()).unwrap();
-    assert!(view.problems.is_empty(), "{:?}", view.problems);
+    let desk = common::synced(dir.path(), PARTIES, fixture);
     let draft = desk.prepare_message("<asked@x.example>").unwrap().draft;
     assert_eq!(draft.body().trim(), expect.trim());
 }
