@@ -419,7 +419,7 @@ impl<'s> Ranking<'s> {
 
     /// Finds every term's passages, counts them, and drops the common terms.
     fn find(&mut self, terms: Terms, names: &OtherNames) -> Result<(), IndexError> {
-        let passages: u64 = self.segments.iter().map(|segment| segment.cleared.count).sum();
+        let passages = self.passages();
         #[cfg(test)]
         let passages = if self.leak == Leak::Count {
             self.segments.iter().map(|segment| segment.cleared.alive_or_not).sum()
@@ -431,8 +431,8 @@ impl<'s> Ranking<'s> {
         for ((token, field), term) in terms {
             let everywhere = self.everywhere(&token, field)?;
             // Of a word that many have, the passages are counted first and read only where they are needed.
-            let many = if everywhere > MANY { self.count(&token, field)? } else { 0 };
-            let is_many = many > MANY;
+            let many = self.more_than_many(everywhere, &token, field)?;
+            let is_many = many.is_some();
             let mut matches = if is_many { Vec::new() } else { self.matches(&token, field)? };
             let others = names.get(&token).filter(|_| !is_many && field == WordField::Any);
             #[cfg(test)]
@@ -446,7 +446,7 @@ impl<'s> Ranking<'s> {
             if forms {
                 self.add_forms(&mut matches, &term.forms, &asked)?;
             }
-            let cleared = if is_many { many } else { count(&matches) };
+            let cleared = many.unwrap_or_else(|| count(&matches));
             #[cfg(test)]
             let cleared = if self.leak == Leak::Frequency { everywhere.min(passages) } else { cleared };
             let rarity = (cleared > 0).then(|| inverse_frequency(passages, cleared));
@@ -508,7 +508,7 @@ impl<'s> Ranking<'s> {
     /// The cleared passages with a token that stands for another; `None` where none or very many have it.
     fn related_matches(&self, token: &str) -> Result<Option<Vec<Vec<Match>>>, IndexError> {
         let everywhere = self.everywhere(token, WordField::Any)?;
-        if everywhere == 0 || (everywhere > MANY && self.count(token, WordField::Any)? > MANY) {
+        if everywhere == 0 || self.more_than_many(everywhere, token, WordField::Any)?.is_some() {
             return Ok(None);
         }
         Ok(Some(self.matches(token, WordField::Any)?))
@@ -518,6 +518,25 @@ impl<'s> Ranking<'s> {
     fn named_matches(&self, name: &[String]) -> Result<Vec<Vec<Match>>, IndexError> {
         let lists: Result<Vec<_>, _> = name.iter().map(|word| self.matches(word, WordField::Any)).collect();
         Ok(with_all(lists?.into_iter()))
+    }
+
+    /// How many cleared passages have a token that so many have `everywhere`; `None` where they are not more than [`MANY`].
+    fn more_than_many(
+        &self,
+        everywhere: u64,
+        token: &str,
+        field: WordField,
+    ) -> Result<Option<u64>, IndexError> {
+        // Where no more than that are cleared, nothing need be read to know it.
+        if everywhere.min(self.passages()) <= MANY {
+            return Ok(None);
+        }
+        Ok(Some(self.count(token, field)?).filter(|count| *count > MANY))
+    }
+
+    /// How many passages are cleared.
+    fn passages(&self) -> u64 {
+        self.segments.iter().map(|segment| segment.cleared.count).sum()
     }
 
     /// How many cleared passages have a token.
