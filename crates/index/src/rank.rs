@@ -9,7 +9,7 @@
 //! BM25 with k1 = 1.2, b = 0.75 and weighted fields before saturation (BM25F): Robertson, Zaragoza,
 //! Taylor (CIKM 2004). SECURITY.md section 2.3: score over the cleared set only.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use postil_evidence::Passage;
 use serde::{Deserialize, Serialize};
@@ -19,20 +19,22 @@ use tantivy::fieldnorm::FieldNormReader;
 use tantivy::schema::Field;
 
 use crate::error::{IndexError, guarded};
-use crate::forms::{Written, forms};
-use crate::meaning::related;
 use crate::passages::{DAY, Fields, ID, LINK, NAME, PLACE, Snapshot, day_number, row_of};
-use crate::query::{Filters, Query, WordField, is_quote};
-use crate::rank::called::{OTHER_NAME, OtherNames, other_names, with_all};
+use crate::query::{Filters, Query, WordField};
+use crate::rank::asked::terms_of;
+use crate::rank::called::other_names;
 use crate::rank::cleared::{Cleared, Gate};
-use crate::rank::matches::{Match, add_related, count, count_in, looked_in, matches_in};
+use crate::rank::matches::Match;
 use crate::rank::near::{Scores, Words};
-use crate::thesaurus::stand_for;
-use crate::words::{words, words_and_tokens};
+use crate::rank::work::Work;
+use crate::words::words;
 
+mod asked;
 mod called;
 mod cleared;
+mod docs;
 mod embedded;
+mod find;
 mod formed;
 mod linked;
 mod matches;
@@ -43,6 +45,7 @@ mod place;
 mod shared;
 #[cfg(test)]
 mod tests;
+mod work;
 
 pub(crate) use cleared::Asker;
 
@@ -52,15 +55,6 @@ const B_TITLE: f64 = 0.75;
 /// How much the length of a text counts against it. Passages are cut to a like size already, and a turn of a few words
 /// tells little: less than the published 0.75 ranks the turns of meetings better.
 const B_TEXT: f64 = 0.1;
-/// How close a word must be to stand for one that was asked, and what an occurrence then counts, times the square of
-/// the closeness.
-///
-/// # Source
-/// Tried from 0.6 to 0.7 and 0.25 to 0.5 on meetings and conversations: all within 0.006 of each other, and better than none.
-const RELATED_FROM: f32 = 0.65;
-const RELATED_COUNTS: f32 = 0.5;
-/// How close a word of the same group of the thesaurus is.
-const OF_ONE_GROUP: f32 = 0.7;
 /// How much an occurrence counts in text, title and headings, people's addresses, and names of linked notes.
 ///
 /// # Source
@@ -80,11 +74,6 @@ const ASKED_DAY: f64 = 0.6;
 const FADES_AFTER: f64 = 14.0;
 /// The same for the days before: what is planned is written down earlier.
 const FADES_BEFORE: f64 = 3.0;
-/// From this many cleared passages on, a word in more than a quarter of them is left out where the query has rarer ones.
-/// Smaller in this crate's own tests, so that the property test meets the rule.
-const LARGE_SET: u64 = if cfg!(test) { 8 } else { 1_000 };
-/// A word in more passages than this is left out where the query has two rarer ones.
-const MANY: u64 = if cfg!(test) { 12 } else { 30_000 };
 /// How many passages of one note or message the owner's search shows before those of other places.
 const OF_ONE_PLACE: usize = 2;
 /// Among how many of the best passages other places are looked for, in times of what is shown.
@@ -195,17 +184,6 @@ pub(crate) fn rank(
     })
 }
 
-/// One word of a query after folding.
-struct Term {
-    /// As the user wrote it.
-    shown: String,
-    weight: f64,
-    /// Other forms of it.
-    forms: BTreeSet<String>,
-    /// Words that may stand for it, and what their occurrences count.
-    related: Vec<(String, f32)>,
-}
-
 struct Scored {
     shown: String,
     /// Weight times inverse document frequency.
@@ -263,6 +241,7 @@ struct Ranking<'s> {
     /// The query as it was written.
     asked: &'s str,
     asker: Asker<'s>,
+    work: Work,
     #[cfg(test)]
     leak: Leak,
 }
@@ -291,66 +270,6 @@ struct Segment {
     any_link: bool,
 }
 
-/// The words of a query by token and field.
-type Terms = BTreeMap<(String, WordField), Term>;
-
-/// The words of a query, and the phrases every hit must have.
-fn terms_of(query: &Query) -> (Terms, Vec<Vec<String>>) {
-    let mut terms = Terms::new();
-    let mut phrases = Vec::new();
-    for word in &query.words {
-        let weight = f64::from(word.weight);
-        if weight.is_nan() || weight <= 0.0 {
-            continue;
-        }
-        let quoted = word.text.starts_with(is_quote) && word.text.ends_with(is_quote);
-        let mut run = Vec::new();
-        for piece in word.text.split_whitespace() {
-            // Nothing stands for a name, nor for a word of a phrase.
-            let written = Written::of(piece);
-            let as_written = quoted || word.field == WordField::Title;
-            let stands_alone = as_written || written == Written::Name;
-            let shown = piece.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
-            for (plain, token) in words_and_tokens(piece) {
-                run.push(token.clone());
-                let related = if stands_alone { Vec::new() } else { related_tokens(&plain, &token) };
-                let forms = if as_written { BTreeSet::new() } else { forms(&plain, &token, written) };
-                let term = Term { shown: shown.clone(), weight, forms: forms.clone(), related };
-                let kept = terms.entry((token, word.field)).or_insert(term);
-                // Two spellings of one word: the heavier weight and the smaller spelling stay, so
-                // the order of the words changes nothing.
-                kept.weight = kept.weight.max(weight);
-                kept.forms.retain(|form| forms.contains(form));
-                if stands_alone {
-                    kept.related.clear();
-                }
-                if kept.shown > shown {
-                    kept.shown.clone_from(&shown);
-                }
-            }
-        }
-        if quoted && !run.is_empty() {
-            phrases.push(run);
-        }
-    }
-    phrases.sort_unstable();
-    phrases.dedup();
-    (terms, phrases)
-}
-
-/// The tokens of words that may stand for `plain`, each with the most that it counts, in the order of the tokens.
-fn related_tokens(plain: &str, token: &str) -> Vec<(String, f32)> {
-    let mut tokens = BTreeMap::new();
-    let close = related(plain).filter(|(_, close)| *close >= RELATED_FROM);
-    for (word, close) in close.chain(stand_for(plain).map(|word| (word, OF_ONE_GROUP))) {
-        for other in words(word).into_iter().filter(|other| other != token) {
-            let share = tokens.entry(other).or_insert(0.0_f32);
-            *share = share.max(RELATED_COUNTS * close * close);
-        }
-    }
-    tokens.into_iter().collect()
-}
-
 impl<'s> Ranking<'s> {
     fn new(
         snapshot: &'s Snapshot,
@@ -374,6 +293,7 @@ impl<'s> Ranking<'s> {
             newest: None,
             asked: &query.asked,
             asker,
+            work: Work::over(snapshot.searcher.num_docs()),
             #[cfg(test)]
             leak,
         };
@@ -390,174 +310,27 @@ impl<'s> Ranking<'s> {
     fn open_segments(&mut self, gate: &Gate<'_>) -> Result<(), IndexError> {
         let fields = self.snapshot.fields;
         let (mut count, mut text, mut title) = (0_u64, 0_u64, 0_u64);
-        for reader in self.snapshot.searcher.segment_readers() {
-            #[cfg(not(test))]
-            let segment = Segment::open(reader, &fields, gate)?;
-            #[cfg(test)]
-            let mut segment = Segment::open(reader, &fields, gate)?;
-            #[cfg(test)]
-            {
-                segment.any_neighbour = self.leak == Leak::Neighbours;
-                segment.any_place = self.leak == Leak::Place;
-                segment.any_link = self.leak == Leak::Links;
-            }
-            #[cfg(test)]
+        let readers: Vec<_> = self.snapshot.searcher.segment_readers().iter().collect();
+        self.segments = self.work.each(readers, |reader| Segment::open(reader, &fields, gate))?;
+        #[cfg(test)]
+        for segment in &mut self.segments {
+            segment.any_neighbour = self.leak == Leak::Neighbours;
+            segment.any_place = self.leak == Leak::Place;
+            segment.any_link = self.leak == Leak::Links;
             if self.leak == Leak::Average {
                 segment.cleared.measure_all(&segment.text_norms, &segment.title_norms);
             }
+        }
+        for segment in &self.segments {
             count += segment.cleared.measured;
             text += segment.cleared.text_words;
             title += segment.cleared.title_words;
-            self.segments.push(segment);
         }
         for segment in &mut self.segments {
             segment.text_factor = length_factors(B_TEXT, text, count);
             segment.title_factor = length_factors(B_TITLE, title, count);
         }
         Ok(())
-    }
-
-    /// Finds every term's passages, counts them, and drops the common terms.
-    fn find(&mut self, terms: Terms, names: &OtherNames) -> Result<(), IndexError> {
-        let passages = self.passages();
-        #[cfg(test)]
-        let passages = if self.leak == Leak::Count {
-            self.segments.iter().map(|segment| segment.cleared.alive_or_not).sum()
-        } else {
-            passages
-        };
-        let mut found = Vec::new();
-        let asked: BTreeSet<String> = terms.keys().map(|(token, _)| token.clone()).collect();
-        for ((token, field), term) in terms {
-            let everywhere = self.everywhere(&token, field)?;
-            // Of a word that many have, the passages are counted first and read only where they are needed.
-            let many = self.more_than_many(everywhere, &token, field)?;
-            let is_many = many.is_some();
-            let mut matches = if is_many { Vec::new() } else { self.matches(&token, field)? };
-            let others = names.get(&token).filter(|_| !is_many && field == WordField::Any);
-            #[cfg(test)]
-            let others = others.filter(|_| self.leak != Leak::OtherName || everywhere == 0);
-            for name in others.into_iter().flatten() {
-                add_related(&mut matches, self.named_matches(name)?, OTHER_NAME);
-            }
-            let forms = !is_many;
-            #[cfg(test)]
-            let forms = forms && (self.leak != Leak::Form || everywhere == 0);
-            if forms {
-                self.add_forms(&mut matches, &term.forms, &asked)?;
-            }
-            let cleared = many.unwrap_or_else(|| count(&matches));
-            #[cfg(test)]
-            let cleared = if self.leak == Leak::Frequency { everywhere.min(passages) } else { cleared };
-            let rarity = (cleared > 0).then(|| inverse_frequency(passages, cleared));
-            if !self.rarities.iter().any(|known| known.word == token) {
-                self.rarities.push(WordRarity { word: token.clone(), rarity });
-            }
-            let mut related = term.related;
-            related.retain(|(other, _)| !asked.contains(other));
-            #[cfg(test)]
-            if self.leak == Leak::Related && everywhere > 0 {
-                related.clear();
-            }
-            if is_many {
-                related.clear();
-            }
-            for (other, share) in related {
-                if let Some(found) = self.related_matches(&other)? {
-                    add_related(&mut matches, found, share);
-                }
-            }
-            // A word that no passage has is as rare as those that stand for it.
-            let frequency = if cleared > 0 { cleared } else { count(&matches) };
-            if frequency > 0 {
-                #[cfg(test)]
-                let common_by = if self.leak == Leak::Common { everywhere } else { frequency };
-                #[cfg(not(test))]
-                let common_by = frequency;
-                let idf = inverse_frequency(passages, frequency);
-                let factor = term.weight * idf;
-                found.push((common_by, Scored { shown: term.shown, factor, matches, token, field }));
-            }
-        }
-        let common = |frequency: u64| passages >= LARGE_SET && frequency * 4 > passages;
-        let has_rarer = found.iter().any(|(frequency, _)| !common(*frequency));
-        // Two words that are rarer tell more than one that so many passages have, and in a fraction of the time.
-        let rare = found.iter().filter(|(frequency, _)| *frequency <= MANY).count();
-        let common = |frequency: u64| common(frequency) || (frequency > MANY && rare >= 2);
-        let required = |token: &String| self.phrases.iter().flatten().any(|needed| needed == token);
-        let mut kept: Vec<Scored> = found
-            .into_iter()
-            .filter(|(frequency, term)| !has_rarer || !common(*frequency) || required(&term.token))
-            .map(|(_, term)| term)
-            .collect();
-        for term in kept.iter_mut().filter(|term| term.matches.is_empty()) {
-            term.matches = self.matches(&term.token, term.field)?;
-        }
-        self.terms = kept;
-        Ok(())
-    }
-
-    /// The cleared passages with a token, by segment.
-    fn matches(&self, token: &str, field: WordField) -> Result<Vec<Vec<Match>>, IndexError> {
-        let segments = self.snapshot.searcher.segment_readers().iter().zip(&self.segments);
-        segments
-            .map(|(reader, segment)| matches_in(reader, &self.snapshot.fields, segment, token, field))
-            .collect()
-    }
-
-    /// The cleared passages with a token that stands for another; `None` where none or very many have it.
-    fn related_matches(&self, token: &str) -> Result<Option<Vec<Vec<Match>>>, IndexError> {
-        let everywhere = self.everywhere(token, WordField::Any)?;
-        if everywhere == 0 || self.more_than_many(everywhere, token, WordField::Any)?.is_some() {
-            return Ok(None);
-        }
-        Ok(Some(self.matches(token, WordField::Any)?))
-    }
-
-    /// The cleared passages with every word of a name.
-    fn named_matches(&self, name: &[String]) -> Result<Vec<Vec<Match>>, IndexError> {
-        let lists: Result<Vec<_>, _> = name.iter().map(|word| self.matches(word, WordField::Any)).collect();
-        Ok(with_all(lists?.into_iter()))
-    }
-
-    /// How many cleared passages have a token that so many have `everywhere`; `None` where they are not more than [`MANY`].
-    fn more_than_many(
-        &self,
-        everywhere: u64,
-        token: &str,
-        field: WordField,
-    ) -> Result<Option<u64>, IndexError> {
-        // Where no more than that are cleared, nothing need be read to know it.
-        if everywhere.min(self.passages()) <= MANY {
-            return Ok(None);
-        }
-        Ok(Some(self.count(token, field)?).filter(|count| *count > MANY))
-    }
-
-    /// How many passages are cleared.
-    fn passages(&self) -> u64 {
-        self.segments.iter().map(|segment| segment.cleared.count).sum()
-    }
-
-    /// How many cleared passages have a token.
-    fn count(&self, token: &str, field: WordField) -> Result<u64, IndexError> {
-        let segments = self.snapshot.searcher.segment_readers().iter().zip(&self.segments);
-        segments.map(|(reader, segment)| count_in(reader, &self.snapshot.fields, segment, token, field)).sum()
-    }
-
-    /// How many passages have a token, whether cleared or not. It may only decide how something is computed, never what.
-    fn everywhere(&self, token: &str, field: WordField) -> Result<u64, IndexError> {
-        let mut sum = 0;
-        for reader in self.snapshot.searcher.segment_readers() {
-            let mut most = 0;
-            for field in looked_in(&self.snapshot.fields, field).into_iter().flatten() {
-                let term = tantivy::Term::from_field_text(field, token);
-                let found = reader.inverted_index(field)?.doc_freq(&term);
-                most = most.max(u64::from(found.map_err(tantivy::TantivyError::from)?));
-            }
-            sum += most;
-        }
-        Ok(sum)
     }
 
     /// What all words of the query together weigh.
@@ -567,25 +340,8 @@ impl<'s> Ranking<'s> {
 
     /// The passages worth a look with the parts of their scores, each summed in the order of the terms.
     fn candidates(&mut self) -> Result<Vec<Candidate>, IndexError> {
-        let mut words: Vec<Words> = Vec::new();
-        for (number, segment) in self.segments.iter().enumerate() {
-            let given = self.terms.iter().filter_map(|term| term.matches.get(number)).map(Vec::len).sum();
-            let mut scores = Scores::of_documents(segment.cleared.len(), given);
-            let mut touched = Vec::new();
-            for term in &self.terms {
-                for found in term.matches.get(number).into_iter().flatten() {
-                    let Some(score) = scores.of_mut(found.doc) else { continue };
-                    if *score == 0.0 {
-                        touched.push(found.doc);
-                    }
-                    *score += term.factor * saturated(segment.occurrences(found).iter().sum());
-                }
-            }
-            if !self.phrases.is_empty() {
-                touched.retain(|doc| self.has_every_phrase_word(number, *doc));
-            }
-            words.push(Words { scores, touched });
-        }
+        let numbered: Vec<_> = self.segments.iter().enumerate().collect();
+        let words = self.work.each(numbered, |(number, segment)| Ok(self.words(number, segment)))?;
         let mut out = near::gather(&self.segments, &words);
         place::add(&self.segments, &self.terms, &mut out);
         linked::add(&self.segments, &mut out);
@@ -612,6 +368,26 @@ impl<'s> Ranking<'s> {
                 + recency(self.newest, candidate.day);
         }
         Ok(out)
+    }
+
+    /// What the words give the passages of a segment, summed in the order of the terms.
+    fn words(&self, number: usize, segment: &Segment) -> Words {
+        let given = self.terms.iter().filter_map(|term| term.matches.get(number)).map(Vec::len).sum();
+        let mut scores = Scores::of_documents(segment.cleared.len(), given);
+        let mut touched = Vec::new();
+        for term in &self.terms {
+            for found in term.matches.get(number).into_iter().flatten() {
+                let Some(score) = scores.of_mut(found.doc) else { continue };
+                if *score == 0.0 {
+                    touched.push(found.doc);
+                }
+                *score += term.factor * saturated(segment.occurrences(found).iter().sum());
+            }
+        }
+        if !self.phrases.is_empty() {
+            touched.retain(|doc| self.has_every_phrase_word(number, *doc));
+        }
+        Words { scores, touched }
     }
 
     fn has_every_phrase_word(&self, segment: usize, doc: u32) -> bool {

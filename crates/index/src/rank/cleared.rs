@@ -10,6 +10,7 @@ use tantivy::{InvertedIndexReader, SegmentReader, TantivyError, Term};
 use crate::error::IndexError;
 use crate::passages::{Fields, day_number, groups_naming, groups_of, parse_group, source_term};
 use crate::query::{Filters, SourceKind};
+use crate::rank::docs::Docs;
 
 /// Who asks.
 #[derive(Clone, Copy, Debug)]
@@ -96,8 +97,8 @@ impl Gate<'_> {
 
 /// The documents of one segment that pass, and what is counted over them.
 pub(crate) struct Cleared {
-    bits: Vec<u64>,
-    size: usize,
+    /// Which pass.
+    pub(crate) docs: Docs,
     /// How many pass.
     pub(crate) count: u64,
     /// How many the two sums cover.
@@ -121,8 +122,7 @@ impl Cleared {
     ) -> Result<Self, IndexError> {
         let size = reader.max_doc() as usize;
         let mut set = Self {
-            bits: vec![0; size.div_ceil(64)],
-            size,
+            docs: Docs::none_of(size),
             count: 0,
             measured: 0,
             text_words: 0,
@@ -133,36 +133,19 @@ impl Cleared {
         set.add_groups(reader, fields, gate)?;
         set.keep_alive(reader);
         set.apply(reader, fields, gate.filters, days)?;
-        set.count = set.bits.iter().map(|word| u64::from(word.count_ones())).sum();
+        set.count = set.docs.count();
         Ok(set)
     }
 
     /// How many documents the segment has room for.
     pub(crate) fn len(&self) -> usize {
-        self.size
+        self.docs.size()
     }
 
     /// Whether `doc` passes.
     #[inline]
     pub(crate) fn contains(&self, doc: u32) -> bool {
-        self.bits.get(doc as usize / 64).is_some_and(|word| word >> (doc % 64) & 1 == 1)
-    }
-
-    /// How many of `docs`, as bits, pass.
-    pub(crate) fn shared(&self, docs: &[u64]) -> u64 {
-        self.bits.iter().zip(docs).map(|(mine, other)| u64::from((mine & other).count_ones())).sum()
-    }
-
-    fn insert(&mut self, doc: u32) {
-        if let Some(word) = self.bits.get_mut(doc as usize / 64) {
-            *word |= 1 << (doc % 64);
-        }
-    }
-
-    fn remove(&mut self, doc: u32) {
-        if let Some(word) = self.bits.get_mut(doc as usize / 64) {
-            *word &= !(1 << (doc % 64));
-        }
+        self.docs.contains(doc)
     }
 
     /// Adds the documents of every group that passes.
@@ -174,13 +157,13 @@ impl Cleared {
     ) -> Result<(), IndexError> {
         let inverted = reader.inverted_index(fields.group)?;
         if gate.refuses_few() {
-            self.fill();
+            self.docs.fill();
             for listed in gate.refused()? {
                 each_group(&inverted, &listed, &mut |group, info| {
                     if gate.lets_through(group)? {
                         return Ok(());
                     }
-                    each_doc(&inverted, info, &mut |doc| self.remove(doc))
+                    each_doc(&inverted, info, &mut |doc| self.docs.remove(doc))
                 })?;
             }
             return Ok(());
@@ -190,23 +173,15 @@ impl Cleared {
                 if !gate.lets_through(group)? {
                     return Ok(());
                 }
-                each_doc(&inverted, info, &mut |doc| self.insert(doc))
+                each_doc(&inverted, info, &mut |doc| self.docs.insert(doc))
             })?;
         }
         Ok(())
     }
 
-    fn fill(&mut self) {
-        self.bits.fill(u64::MAX);
-        let used = self.size % 64;
-        if let (Some(last), true) = (self.bits.last_mut(), used > 0) {
-            *last = (1 << used) - 1;
-        }
-    }
-
     fn keep_alive(&mut self, reader: &SegmentReader) {
         if let Some(alive) = reader.alive_bitset() {
-            (0..reader.max_doc()).filter(|doc| !alive.is_alive(*doc)).for_each(|doc| self.remove(doc));
+            (0..reader.max_doc()).filter(|doc| !alive.is_alive(*doc)).for_each(|doc| self.docs.remove(doc));
         }
     }
 
@@ -224,32 +199,32 @@ impl Cleared {
                 |doc| days.and_then(|days| days.first(doc)).is_some_and(|day| from <= day && day <= until);
             for doc in 0..reader.max_doc() {
                 if self.contains(doc) && !inside(doc) {
-                    self.remove(doc);
+                    self.docs.remove(doc);
                 }
             }
         }
         if !filters.people.is_empty() {
-            let before = std::mem::replace(&mut self.bits, vec![0; self.size.div_ceil(64)]);
+            let mut named = Docs::none_of(self.len());
             for addr in &filters.people {
                 let term = Term::from_field_text(fields.people, addr.as_str());
                 for doc in docs_with(reader, &term)? {
-                    self.insert(doc);
+                    named.insert(doc);
                 }
             }
-            self.bits.iter_mut().zip(before).for_each(|(word, before)| *word &= before);
+            self.docs.keep(&named);
         }
         if !filters.only.is_empty() {
-            let before = std::mem::replace(&mut self.bits, vec![0; self.size.div_ceil(64)]);
+            let mut named = Docs::none_of(self.len());
             for source in &filters.only {
                 for doc in docs_with(reader, &source_term(fields, source))? {
-                    self.insert(doc);
+                    named.insert(doc);
                 }
             }
-            self.bits.iter_mut().zip(before).for_each(|(word, before)| *word &= before);
+            self.docs.keep(&named);
         }
         for source in &filters.exclude {
             for doc in docs_with(reader, &source_term(fields, source))? {
-                self.remove(doc);
+                self.docs.remove(doc);
             }
         }
         Ok(())
@@ -259,14 +234,9 @@ impl Cleared {
     pub(crate) fn measure(&mut self, text: &FieldNormReader, title: &FieldNormReader) {
         self.measured = self.count;
         let (mut text_words, mut title_words) = (0, 0);
-        for (place, word) in self.bits.iter().enumerate() {
-            let mut left = *word;
-            while left != 0 {
-                let doc = u32::try_from(place * 64).unwrap_or(u32::MAX) + left.trailing_zeros();
-                text_words += u64::from(text.fieldnorm(doc));
-                title_words += u64::from(title.fieldnorm(doc));
-                left &= left - 1;
-            }
+        for doc in self.docs.iter() {
+            text_words += u64::from(text.fieldnorm(doc));
+            title_words += u64::from(title.fieldnorm(doc));
         }
         (self.text_words, self.title_words) = (text_words, title_words);
     }
@@ -274,8 +244,8 @@ impl Cleared {
     /// Sums the lengths of everything: a planted leak.
     #[cfg(test)]
     pub(crate) fn measure_all(&mut self, text: &FieldNormReader, title: &FieldNormReader) {
-        let docs = 0..u32::try_from(self.size).unwrap_or(u32::MAX);
-        self.measured = self.size as u64;
+        let docs = 0..u32::try_from(self.len()).unwrap_or(u32::MAX);
+        self.measured = self.len() as u64;
         self.text_words = docs.clone().map(|doc| u64::from(text.fieldnorm(doc))).sum();
         self.title_words = docs.map(|doc| u64::from(title.fieldnorm(doc))).sum();
     }

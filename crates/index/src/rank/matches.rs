@@ -3,8 +3,10 @@
 //!
 //! It must not score.
 
+use std::borrow::Cow;
+
 use tantivy::SegmentReader;
-use tantivy::postings::BlockSegmentPostings;
+use tantivy::postings::{BlockSegmentPostings, TermInfo};
 use tantivy::schema::{Field, IndexRecordOption};
 
 use super::Segment;
@@ -12,6 +14,9 @@ use super::cleared::Cleared;
 use crate::error::IndexError;
 use crate::passages::Fields;
 use crate::query::WordField;
+
+/// How many documents are looked at in one go: as many as tantivy unpacks.
+const BLOCK: usize = 128;
 
 /// A passage with at least one of a term's occurrences, in one segment.
 #[derive(Clone, Copy)]
@@ -24,79 +29,90 @@ pub(super) struct Match {
 }
 
 /// The fields that a word is looked for in: text, title and headings, people, names of linked notes.
-pub(super) fn looked_in(fields: &Fields, field: WordField) -> [Option<Field>; 4] {
+fn looked_in(fields: &Fields, field: WordField) -> [Option<Field>; 4] {
     match field {
-        WordField::Any => [Some(fields.text), Some(fields.title), Some(fields.people), Some(fields.links)],
+        WordField::Any => of_fields(fields).map(Some),
         WordField::Title => [None, Some(fields.title), None, None],
     }
 }
 
-/// Where one segment has a token, in the order of [`looked_in`].
-fn postings_in(
+fn of_fields(fields: &Fields) -> [Field; 4] {
+    [fields.text, fields.title, fields.people, fields.links]
+}
+
+/// Where one segment has a token: in text, title and headings, people, names of linked notes.
+pub(super) fn listed_in(
     reader: &SegmentReader,
     fields: &Fields,
     token: &str,
     field: WordField,
-    option: IndexRecordOption,
-) -> Result<[Option<BlockSegmentPostings>; 4], IndexError> {
-    let mut found = [const { None }; 4];
-    for (found, field) in found.iter_mut().zip(looked_in(fields, field)) {
+) -> Result<[Option<TermInfo>; 4], IndexError> {
+    let mut listed = [const { None }; 4];
+    for (listed, field) in listed.iter_mut().zip(looked_in(fields, field)) {
         if let Some(field) = field {
             let term = tantivy::Term::from_field_text(field, token);
-            let read = reader.inverted_index(field)?.read_block_postings(&term, option);
-            *found = read.map_err(tantivy::TantivyError::from)?;
+            let found = reader.inverted_index(field)?.get_term_info(&term);
+            *listed = found.map_err(tantivy::TantivyError::from)?;
+        }
+    }
+    Ok(listed)
+}
+
+/// The lists of passages, each with the place of its field.
+fn postings_in(
+    reader: &SegmentReader,
+    fields: &Fields,
+    listed: &[Option<TermInfo>; 4],
+    option: IndexRecordOption,
+) -> Result<Vec<(usize, BlockSegmentPostings)>, IndexError> {
+    let mut found = Vec::new();
+    for (slot, (field, listed)) in of_fields(fields).into_iter().zip(listed).enumerate() {
+        if let Some(listed) = listed {
+            let read = reader.inverted_index(field)?.read_block_postings_from_terminfo(listed, option);
+            found.push((slot, read.map_err(tantivy::TantivyError::from)?));
         }
     }
     Ok(found)
 }
 
-/// How many cleared passages of one segment have `token`.
+/// How many cleared passages of one segment have a token.
 pub(super) fn count_in(
     reader: &SegmentReader,
     fields: &Fields,
     segment: &Segment,
-    token: &str,
-    field: WordField,
+    listed: &[Option<TermInfo>; 4],
 ) -> Result<u64, IndexError> {
-    let found = postings_in(reader, fields, token, field, IndexRecordOption::Basic)?;
-    let mut lists = found.into_iter().flatten();
-    let (Some(first), second) = (lists.next(), lists.next()) else { return Ok(0) };
-    let Some(second) = second else {
-        // Most words stand in one field only, and then none is met twice.
-        let mut count = 0;
-        each_doc(first, |doc| count += u64::from(segment.cleared.contains(doc)));
-        return Ok(count);
-    };
-    let mut set = vec![0; segment.cleared.len().div_ceil(64)];
-    for list in [first, second].into_iter().chain(lists) {
-        each_doc(list, |doc| {
-            if let Some(word) = set.get_mut(doc as usize / 64) {
-                *word |= 1 << (doc % 64);
-            }
-        });
+    let found = postings_in(reader, fields, listed, IndexRecordOption::Basic)?;
+    let mut lists: Vec<_> = found.into_iter().map(|(_, list)| list).collect();
+    // One field has most of the passages, nearly always the text: it is only read, and what others have is taken out before.
+    lists.sort_by_key(BlockSegmentPostings::doc_freq);
+    let Some(longest) = lists.pop() else { return Ok(0) };
+    let mut rest = Cow::Borrowed(&segment.cleared.docs);
+    for list in lists {
+        let rest = rest.to_mut();
+        each_block(list, |docs| docs.iter().for_each(|doc| rest.remove(*doc)));
     }
-    Ok(segment.cleared.shared(&set))
+    let mut count = segment.cleared.count - rest.count();
+    each_block(longest, |docs| count += docs.iter().map(|doc| u64::from(rest.contains(*doc))).sum::<u64>());
+    Ok(count)
 }
 
-fn each_doc(mut postings: BlockSegmentPostings, mut visit: impl FnMut(u32)) {
+fn each_block(mut postings: BlockSegmentPostings, mut visit: impl FnMut(&[u32])) {
     while !postings.docs().is_empty() {
-        postings.docs().iter().for_each(|doc| visit(*doc));
+        visit(postings.docs());
         postings.advance();
     }
 }
 
-/// The cleared passages of one segment that have `token`.
+/// The cleared passages of one segment that have a token.
 pub(super) fn matches_in(
     reader: &SegmentReader,
     fields: &Fields,
     segment: &Segment,
-    token: &str,
-    field: WordField,
+    listed: &[Option<TermInfo>; 4],
 ) -> Result<Vec<Match>, IndexError> {
-    let found = postings_in(reader, fields, token, field, IndexRecordOption::WithFreqs)?;
     let mut all: Vec<Match> = Vec::new();
-    for (slot, postings) in found.into_iter().enumerate() {
-        let Some(postings) = postings else { continue };
+    for (slot, postings) in postings_in(reader, fields, listed, IndexRecordOption::WithFreqs)? {
         let list = read(postings, &segment.cleared, slot);
         all = if all.is_empty() { list } else { joined(all, list) };
     }
@@ -108,14 +124,20 @@ fn read(mut postings: BlockSegmentPostings, cleared: &Cleared, slot: usize) -> V
     let most = u64::from(postings.doc_freq()).min(cleared.count);
     let mut out = Vec::with_capacity(usize::try_from(most).unwrap_or_default());
     while !postings.docs().is_empty() {
-        for (at, doc) in postings.docs().iter().enumerate() {
-            if cleared.contains(*doc) {
-                let mut counts = [0; 4];
-                if let Some(count) = counts.get_mut(slot) {
-                    *count = u16::try_from(postings.freq(at)).unwrap_or(u16::MAX).max(1);
+        for (first, docs) in (0..).step_by(BLOCK).zip(postings.docs().chunks(BLOCK)) {
+            // First which ones pass, without a branch on each.
+            let (mut passing, mut count) = ([0_usize; BLOCK], 0);
+            for (at, doc) in (first..).zip(docs) {
+                if let Some(place) = passing.get_mut(count) {
+                    *place = at;
                 }
-                out.push(Match { doc: *doc, counts, share: 1.0 });
+                count += usize::from(cleared.contains(*doc));
             }
+            out.extend(passing.iter().take(count).map(|at| {
+                let count = u16::try_from(postings.freq(*at)).unwrap_or(u16::MAX).max(1);
+                let counts = std::array::from_fn(|field| if field == slot { count } else { 0 });
+                Match { doc: postings.doc(*at), counts, share: 1.0 }
+            }));
         }
         postings.advance();
     }
