@@ -3,6 +3,7 @@
 //! [`Prepared`] is a function of the thread, the configuration and what the recipients may read;
 //! nothing else reaches it. The test `noninterference` holds it to that.
 
+use std::cell::OnceCell;
 use std::collections::BTreeSet;
 use std::time::Duration;
 
@@ -21,8 +22,9 @@ use postil_mail::{Message, Thread};
 use postil_plan::{Change, Plan, PropertyValue, Step};
 use postil_post::OutboxState;
 use postil_understand::standing::Around;
-use postil_understand::{AskKind, Mentioned, Reading, Verdict, read_thread};
+use postil_understand::{Ask, AskKind, Mentioned, Reading, Verdict, read_thread};
 use postil_vault::LinkTargets;
+use rayon::prelude::*;
 
 use crate::desk::Desk;
 use crate::error::DeskError;
@@ -136,8 +138,10 @@ impl Desk {
         let directory = self.directory()?.cleared_for(&recipients);
         let reading = read_thread(&thread, owner, parties, &directory, &self.env.now);
         // The cleared directory only: what a rule says in the draft must not tell of others' notes.
-        let known = self.known_domains(&directory);
-        let is_suspect = |message: &Message| self.config.is_suspect(&known, message);
+        let known = OnceCell::new();
+        let is_suspect = |message: &Message| {
+            self.config.is_suspect(known.get_or_init(|| self.known_domains(&directory)), message)
+        };
         let around = Around { parties, is_suspect: &is_suspect };
         let reading = self.config.standing.judge(reading, &thread, &around);
         let writer: Vec<&str> = message
@@ -156,14 +160,17 @@ impl Desk {
             mentions: &mentions,
             directory: Some(&directory),
         };
+        let index = self.index.view()?;
+        let find = |ask: &Ask| match ask.kind {
+            AskKind::Time | AskKind::Introduction => Ok(Found::default()),
+            AskKind::Question | AskKind::Decision | AskKind::Request | AskKind::Document => {
+                recall::evidence(&index, ask, &reading.topics, &recipients, &asked)
+            }
+        };
+        let open: Vec<&Ask> = open_asks(&reading).collect();
+        let found: Vec<Found> = open.par_iter().map(|ask| find(ask)).collect::<Result<_, DeskError>>()?;
         let (mut asks, mut bearing) = (Vec::new(), Vec::new());
-        for ask in open_asks(&reading) {
-            let found = match ask.kind {
-                AskKind::Time | AskKind::Introduction => Found::default(),
-                AskKind::Question | AskKind::Decision | AskKind::Request | AskKind::Document => {
-                    recall::evidence(&self.index, ask, &reading.topics, &recipients, &asked)?
-                }
-            };
+        for (ask, found) in open.into_iter().zip(found) {
             // A request is answered by a promise; what the notes say of it is shown beside the draft.
             let corrected = found.corrected;
             let evidence = match ask.kind {

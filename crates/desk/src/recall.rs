@@ -11,7 +11,7 @@ use jiff::civil::Date;
 use postil_draft::Evidence;
 use postil_evidence::text::fold_case;
 use postil_evidence::{Directory, MessageKey, Passage, Recipients, Source, Trust};
-use postil_index::{ClearedHit, Filters, Index, OtherName, Query, Word, WordField};
+use postil_index::{ClearedHit, Filters, IndexView, OtherName, Query, Word, WordField};
 use postil_understand::{Ask, Mentioned};
 
 use crate::error::DeskError;
@@ -135,7 +135,7 @@ pub(crate) fn other_names(text: &str, directory: &Directory) -> Vec<OtherName> {
 /// # Errors
 /// Where the index cannot be read.
 pub(crate) fn evidence(
-    index: &Index,
+    index: &IndexView<'_>,
     ask: &Ask,
     topics: &[String],
     recipients: &Recipients,
@@ -146,7 +146,7 @@ pub(crate) fn evidence(
     let called = Called::of(ask, asked.directory);
     let query = Query { names: called.others(), ..query(ask, topics, asked.sent) };
     let found = |filters: &Filters| -> Result<Found, DeskError> {
-        let (hits, rarities) = index.recall_with_rarity(&query, filters, recipients, POOL)?;
+        let (hits, rarities) = index.recall(&query, filters, recipients, POOL)?;
         let wanted = Wanted::of(ask, &rarities, recipients, &called);
         Ok(choose(ask, hits, &wanted, asked))
     };

@@ -25,7 +25,8 @@ use crate::embed::{Embed, Embeddings};
 use crate::error::IndexError;
 use crate::passages::{LAYOUT, Passages};
 use crate::query::{Filters, Query};
-use crate::rank::{Asker, Leak, Ranked, ScorePart, Take, WordRarity, rank};
+use crate::rank::{Asker, Ranked, ScorePart, Take};
+use crate::view::IndexView;
 
 /// What [`Index::open`] found.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -132,7 +133,7 @@ impl Index {
     /// # Errors
     /// [`IndexError::Damaged`] where stored data cannot be read.
     pub fn search(&self, query: &Query, filters: &Filters, limit: usize) -> Result<Vec<Hit>, IndexError> {
-        let (ranked, _) = self.ranked(query, filters, Asker::Owner, Take::Spread(limit))?;
+        let (ranked, _) = self.view()?.ranked(query, filters, Asker::Owner, Take::Spread(limit))?;
         Ok(ranked
             .into_iter()
             .map(|Ranked { passage, score, reasons }| Hit { passage, score, reasons })
@@ -151,30 +152,17 @@ impl Index {
         to: &Recipients,
         limit: usize,
     ) -> Result<Vec<ClearedHit>, IndexError> {
-        Ok(self.recall_with_rarity(query, filters, to, limit)?.0)
+        Ok(self.view()?.recall(query, filters, to, limit)?.0)
     }
 
-    /// As [`Index::recall`], and how much each word of the query tells among the passages that
-    /// everyone in `to` may read.
+    /// The passages as they are now, for several recalls that are to see the same.
     ///
     /// # Errors
     /// [`IndexError::Damaged`] where stored data cannot be read.
-    pub fn recall_with_rarity(
-        &self,
-        query: &Query,
-        filters: &Filters,
-        to: &Recipients,
-        limit: usize,
-    ) -> Result<(Vec<ClearedHit>, Vec<WordRarity>), IndexError> {
-        let (ranked, rarities) = self.ranked(query, filters, Asker::Recipients(to), Take::Best(limit))?;
-        let cleared = ranked.into_iter().map(|Ranked { passage, score, reasons }| {
-            // The stored label decides again: were it another than the indexed one, nothing is shown.
-            let passage = to.clear(passage);
-            let passage =
-                passage.map_err(|_held| IndexError::damaged("a passage's label differs from its index"))?;
-            Ok(ClearedHit { passage, score, reasons })
-        });
-        Ok((self.marked(cleared.collect::<Result<_, _>>())?, rarities))
+    pub fn view(&self) -> Result<IndexView<'_>, IndexError> {
+        let mut snapshot = self.marked(self.passages.snapshot())?;
+        snapshot.embeddings.clone_from(&self.embeddings);
+        Ok(IndexView { dir: &self.dir, snapshot })
     }
 
     /// What [`Index::search`] would find among its first `limit` hits and `to` may not read, and why.
@@ -191,7 +179,7 @@ impl Index {
     ) -> Result<Vec<(Source, u32, Withheld)>, IndexError> {
         // Words alone: nothing is sent to say what is not shown.
         let query = Query { asked: String::new(), ..query.clone() };
-        let (ranked, _) = self.ranked(&query, filters, Asker::Owner, Take::Best(limit))?;
+        let (ranked, _) = self.view()?.ranked(&query, filters, Asker::Owner, Take::Best(limit))?;
         let held = ranked.into_iter().filter_map(|Ranked { passage, .. }| {
             let (source, line) = (passage.source.clone(), passage.line);
             to.clear(passage).err().map(|reason| (source, line, reason))
@@ -239,27 +227,8 @@ impl Index {
         &self.passages
     }
 
-    fn ranked(
-        &self,
-        query: &Query,
-        filters: &Filters,
-        asker: Asker<'_>,
-        take: Take,
-    ) -> Result<(Vec<Ranked>, Vec<WordRarity>), IndexError> {
-        let mut snapshot = self.marked(self.passages.snapshot())?;
-        snapshot.embeddings.clone_from(&self.embeddings);
-        self.marked(rank(&snapshot, query, filters, asker, take, Leak::None))
-    }
-
-    /// Passes a result on; where it says damage, marks the folder, so that the next opening makes a
-    /// new index instead of failing the same way again.
     pub(crate) fn marked<T>(&self, result: Result<T, IndexError>) -> Result<T, IndexError> {
-        if let Err(error) = &result
-            && error.is_damage()
-        {
-            fs::write(self.dir.join("damaged"), error.to_string()).map_err(IndexError::io(&self.dir))?;
-        }
-        result
+        marked(&self.dir, result)
     }
 
     /// Forgets the sources of a batch that a crash cut short. Where another process writes, that batch
@@ -271,6 +240,17 @@ impl Index {
             Err(error) => Err(error),
         }
     }
+}
+
+/// Passes a result on; where it says damage, marks the folder, so that the next opening makes a
+/// new index instead of failing the same way again.
+pub(crate) fn marked<T>(dir: &Path, result: Result<T, IndexError>) -> Result<T, IndexError> {
+    if let Err(error) = &result
+        && error.is_damage()
+    {
+        fs::write(dir.join("damaged"), error.to_string()).map_err(IndexError::io(dir))?;
+    }
+    result
 }
 
 enum Probe {

@@ -26,6 +26,7 @@ mod passages;
 mod query;
 mod rank;
 mod thesaurus;
+mod view;
 mod words;
 
 pub use batch::Batch;
@@ -41,4 +42,5 @@ pub use meaning::WordMeanings;
 pub use query::{Days, Filters, OtherName, Query, SourceKind, Word, WordField};
 pub use rank::{ScorePart, WordRarity};
 pub use thesaurus::is_common_noun;
+pub use view::IndexView;
 pub use words::words;

@@ -85,7 +85,7 @@ pub(super) fn score(rows: &[Row], model: Option<&ModelSource>) -> Result<Scored,
                     directory: Some(&directory),
                     ..Asked::default()
                 };
-                recall::evidence(&desk.index, &ask, &topics, &recipients, &asked)?.evidence
+                recall::evidence(&desk.index.view()?, &ask, &topics, &recipients, &asked)?.evidence
             }
             None => Vec::new(),
         };

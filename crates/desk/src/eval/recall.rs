@@ -139,7 +139,7 @@ fn score_locomo(
         let chosen = match &asked {
             Some((ask, topics)) => {
                 let seen = Asked { sent: Some(&sent), ..Asked::default() };
-                crate::recall::evidence(&turns.index, ask, topics, &reader, &seen)?.evidence.len()
+                crate::recall::evidence(&turns.index.view()?, ask, topics, &reader, &seen)?.evidence.len()
             }
             None => 0,
         };

@@ -12,6 +12,7 @@ use postil_understand::sentence::sentences;
 use super::around;
 use super::called::Called;
 use super::forms::Forms;
+use super::wanted::Held;
 
 /// How far a line may be to stand close to another, in bytes on either side.
 const NEAR_BYTES: usize = 250;
@@ -35,6 +36,8 @@ struct Line {
     others: BTreeSet<String>,
     around: BTreeSet<String>,
     meanings: OnceCell<WordMeanings>,
+    /// How it holds each word of the ask.
+    held: OnceCell<Vec<Held>>,
     /// The notes about whom and what these sentences name, and about those of what is around them.
     names: OnceCell<[BTreeSet<NotePath>; 2]>,
 }
@@ -63,6 +66,7 @@ impl Pool {
                 others,
                 around,
                 meanings: OnceCell::new(),
+                held: OnceCell::new(),
                 names: OnceCell::new(),
             }
         };
@@ -133,6 +137,11 @@ impl<'p> Looked<'p> {
     /// What their words mean.
     pub(super) fn meanings(&self) -> &'p WordMeanings {
         self.line.meanings.get_or_init(|| WordMeanings::of(self.said()))
+    }
+
+    /// How it holds each word of the ask, as `read` tells the first time.
+    pub(super) fn held(&self, read: impl FnOnce() -> Vec<Held>) -> &'p [Held] {
+        self.line.held.get_or_init(read)
     }
 
     fn names(&self, called: &Called<'_>) -> &'p [BTreeSet<NotePath>; 2] {

@@ -107,7 +107,7 @@ fn lines_with(question: &str, directory: &Directory) -> Vec<String> {
     let asked =
         Asked { sent: Some(&sent), asks: &reading.asks, directory: Some(directory), ..Asked::default() };
     let brief = |ask: &Ask| {
-        let found = evidence(&index, ask, &[], &recipients, &asked).unwrap();
+        let found = evidence(&index.view().unwrap(), ask, &[], &recipients, &asked).unwrap();
         AskBrief { ask: ask.clone(), evidence: found.evidence, conflict: found.corrected }
     };
     let mut asks: Vec<AskBrief> = reading.asks.iter().map(brief).collect();

@@ -91,7 +91,8 @@ struct About {
 }
 
 /// How a passage holds a word.
-struct Held {
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Held {
     /// The share of its weight.
     value: f64,
     place: Place,
@@ -192,6 +193,13 @@ impl<'d> Wanted<'d> {
         self.words.iter().zip(&self.about).map(|((word, weight), about)| (word.as_str(), *weight, about))
     }
 
+    /// How a passage holds each of the words.
+    fn each_held<'a>(&'a self, looked: &Looked<'a>) -> impl Iterator<Item = (&'a str, f64, &'a About, Held)> {
+        let read = || self.each().map(|(word, _, about)| self.held(word, about, looked)).collect();
+        let held = looked.held(read);
+        self.each().zip(held).map(|((word, weight, about), held)| (word, weight, about, *held))
+    }
+
     /// How a passage holds a word: in the line itself, by one that means the same, by its title and headings, or by a
     /// line close by.
     fn held(&self, word: &str, about: &About, looked: &Looked<'_>) -> Held {
@@ -235,8 +243,7 @@ impl<'d> Wanted<'d> {
             });
         let (mut in_line, mut near, mut own, mut any_own) = (0_usize, false, false, false);
         let mut on_subject = self.subject.is_none();
-        for (word, _, about) in self.each() {
-            let place = self.held(word, about, looked).place;
+        for (word, _, about, Held { place, .. }) in self.each_held(looked) {
             in_line += usize::from(place == Place::Line);
             near |= place == Place::Near;
             any_own |= about.is_own;
@@ -264,8 +271,7 @@ impl<'d> Wanted<'d> {
         let (mut total, mut held, mut inside_words) = (0.0, 0.0, 0_usize);
         let (mut own, mut any_own) = (false, false);
         let others = self.about.iter().any(|about| !about.asks_for_shape);
-        for (word, weight, about) in self.each() {
-            let found = self.held(word, about, looked);
+        for (word, weight, about, found) in self.each_held(looked) {
             if others && about.asks_for_shape {
                 // Where it does stand there, so much the better: "how many months" is not told in days.
                 if looked.inside().contains(word) {
@@ -332,8 +338,8 @@ impl<'d> Wanted<'d> {
 
     /// Whether neither the line nor what it stands in holds the thing that there may be any of.
     fn lacks_what_is_sought(&self, looked: &Looked<'_>) -> bool {
-        let sought = self.each().find(|(word, _, _)| self.sought.as_deref() == Some(*word));
-        sought.is_some_and(|(word, _, about)| self.held(word, about, looked).place == Place::Nowhere)
+        let sought = self.each_held(looked).find(|(word, ..)| self.sought.as_deref() == Some(*word));
+        sought.is_some_and(|(.., held)| held.place == Place::Nowhere)
     }
 
     /// Less than 1 where the ask names several and a mail and its subject leave some of them out: what was said of one of
@@ -342,40 +348,40 @@ impl<'d> Wanted<'d> {
         if !matches!(looked.passage.source, Source::Mail(_)) {
             return 1.0;
         }
-        let names = self.each().filter(|(_, _, about)| about.is_name && about.is_own && !about.is_calendar);
+        let names = self.each_held(looked);
+        let names = names.filter(|(_, _, about, _)| about.is_name && about.is_own && !about.is_calendar);
         let (mut all, mut missing) = (0_usize, 0_usize);
-        for (word, _, about) in names {
+        for (.., held) in names {
             all += 1;
-            missing += usize::from(self.held(word, about, looked).place == Place::Nowhere);
+            missing += usize::from(held.place == Place::Nowhere);
         }
         if all < 2 { 1.0 } else { 1.0 - NAME_MISSING * missing as f64 / all as f64 }
     }
 
     /// Whether a line or its headings hold the first word that is neither a name nor asks for the shape.
     fn holds_the_thing(&self, looked: &Looked<'_>) -> bool {
-        let mut things = self.each().filter(|(_, _, about)| !about.is_name && !about.asks_for_shape);
-        things.next().is_none_or(|(word, _, about)| {
-            matches!(self.held(word, about, looked).place, Place::Line | Place::Around)
-        })
+        let mut things = self.things(looked);
+        things.next().is_none_or(|held| matches!(held.place, Place::Line | Place::Around))
     }
 
     /// Whether a line is about more than whom or what the ask names: where that is all it has of the ask, it tells
     /// something else of them.
     fn holds_more_than_names(&self, looked: &Looked<'_>) -> bool {
-        let mut others =
-            self.each().filter(|(_, _, about)| !about.is_name && !about.asks_for_shape).peekable();
-        others.peek().is_none()
-            || others.any(|(word, _, about)| {
-                matches!(self.held(word, about, looked).place, Place::Line | Place::Around)
-            })
+        let mut others = self.things(looked).peekable();
+        others.peek().is_none() || others.any(|held| matches!(held.place, Place::Line | Place::Around))
+    }
+
+    /// How a passage holds the words that are no names and do not ask for the shape of the answer.
+    fn things<'a>(&'a self, looked: &Looked<'a>) -> impl Iterator<Item = Held> {
+        let words = self.each_held(looked).filter(|(_, _, about, _)| !about.is_name && !about.asks_for_shape);
+        words.map(|(.., held)| held)
     }
 
     /// The share of the wanted weight that the passage, its title and its headings hold. Words of the
     /// passage itself count in full, those around it less.
     pub(super) fn share(&self, looked: &Looked<'_>) -> f64 {
         let total: f64 = self.words.iter().map(|(_, weight)| weight).sum();
-        let held: f64 =
-            self.each().map(|(word, weight, about)| weight * self.held(word, about, looked).value).sum();
+        let held: f64 = self.each_held(looked).map(|(_, weight, _, held)| weight * held.value).sum();
         if total == 0.0 { 0.0 } else { held / total }
     }
 
