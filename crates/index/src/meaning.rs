@@ -87,8 +87,9 @@ fn dot(a: &[u8], b: &[u8]) -> f32 {
 /// The table as it lies in the program.
 #[derive(Default)]
 struct Table {
-    /// Every word, in byte order, as bytes: all of them are read at once, and few are ever shown.
-    words: Vec<&'static [u8]>,
+    /// For each word, in byte order, its length and where in `text` it begins. Nothing is read that is not looked up.
+    words: &'static [[u8; 4]],
+    text: &'static [u8],
     numbers: &'static [u8],
     /// For each word, the places of the closest words, two bytes each.
     places: &'static [u8],
@@ -100,27 +101,32 @@ struct Table {
 impl Table {
     /// Reads the layout that `table/distill.py` describes.
     fn parse(bytes: &'static [u8]) -> Option<Self> {
-        let rest = bytes.strip_prefix(b"PWV2")?;
+        let rest = bytes.strip_prefix(b"PWV3")?;
         let (count, rest) = number(rest)?;
         let (dimensions, rest) = number(rest)?;
-        let (related, mut rest) = number(rest)?;
+        let (related, rest) = number(rest)?;
+        let (length, rest) = number(rest)?;
         if dimensions != DIMENSIONS {
             return None;
         }
-        let mut words = Vec::with_capacity(count);
-        for _ in 0..count {
-            let (length, after) = rest.split_first()?;
-            let (word, after) = after.split_at_checked(usize::from(*length))?;
-            words.push(word);
-            rest = after;
-        }
+        let (words, rest) = rest.split_at_checked(count * 4)?;
+        let (text, rest) = rest.split_at_checked(length)?;
         let (numbers, rest) = rest.split_at_checked(count * DIMENSIONS)?;
         let (places, closeness) = rest.split_at_checked(count * related * 2)?;
-        (closeness.len() == count * related).then_some(Self { words, numbers, places, closeness, related })
+        let words = words.as_chunks::<4>().0;
+        (closeness.len() == count * related)
+            .then_some(Self { words, text, numbers, places, closeness, related })
+    }
+
+    fn word(&self, [length, begins @ ..]: [u8; 4]) -> &'static [u8] {
+        let [low, middle, high] = begins;
+        let first = usize::try_from(u32::from_le_bytes([low, middle, high, 0])).unwrap_or(usize::MAX);
+        let rest = self.text.get(first..).unwrap_or_default();
+        rest.get(..usize::from(length)).unwrap_or_default()
     }
 
     fn place(&self, word: &str) -> Option<usize> {
-        self.words.binary_search(&word.as_bytes()).ok()
+        self.words.binary_search_by(|known| self.word(*known).cmp(word.as_bytes())).ok()
     }
 
     fn numbers(&self, at: usize) -> Option<&'static [u8]> {
@@ -134,7 +140,7 @@ impl Table {
         places.as_chunks::<2>().0.iter().zip(closeness).filter(|(_, close)| **close > 0).filter_map(
             |(place, close)| {
                 let word = self.words.get(usize::from(u16::from_le_bytes(*place)))?;
-                Some((std::str::from_utf8(word).ok()?, f32::from(*close) / 255.0))
+                Some((std::str::from_utf8(self.word(*word)).ok()?, f32::from(*close) / 255.0))
             },
         )
     }
@@ -152,7 +158,9 @@ mod tests {
     #[test]
     fn the_table_is_whole() {
         assert_eq!(TABLE.words.len(), 32_000);
-        assert!(TABLE.words.is_sorted() && TABLE.words.iter().all(|word| std::str::from_utf8(word).is_ok()));
+        let words: Vec<&[u8]> = TABLE.words.iter().map(|word| TABLE.word(*word)).collect();
+        assert!(words.is_sorted() && words.iter().all(|word| std::str::from_utf8(word).is_ok()));
+        assert_eq!(words.concat(), TABLE.text);
         assert!(TABLE.place("invoice").is_some() && TABLE.place("reschedule").is_some());
         assert_eq!(TABLE.place("xqzzyv"), None);
         assert_eq!(WordMeanings::of("xqzzyv 24").closest(&WordMeanings::of("audit")), 0.0);

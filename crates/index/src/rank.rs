@@ -25,7 +25,7 @@ use crate::rank::asked::terms_of;
 use crate::rank::called::other_names;
 use crate::rank::cleared::{Cleared, Gate};
 use crate::rank::matches::Match;
-use crate::rank::near::{Scores, Words};
+use crate::rank::near::Words;
 use crate::rank::work::Work;
 use crate::words::words;
 
@@ -342,7 +342,7 @@ impl<'s> Ranking<'s> {
     fn candidates(&mut self) -> Result<Vec<Candidate>, IndexError> {
         let numbered: Vec<_> = self.segments.iter().enumerate().collect();
         let words = self.work.each(numbered, |(number, segment)| Ok(self.words(number, segment)))?;
-        let mut out = near::gather(&self.segments, &words);
+        let mut out = near::gather(&self.segments, &words, self.work)?;
         place::add(&self.segments, &self.terms, &mut out);
         linked::add(&self.segments, &mut out);
         let asked = self.asked_weight();
@@ -371,23 +371,26 @@ impl<'s> Ranking<'s> {
     }
 
     /// What the words give the passages of a segment, summed in the order of the terms.
-    fn words(&self, number: usize, segment: &Segment) -> Words {
-        let given = self.terms.iter().filter_map(|term| term.matches.get(number)).map(Vec::len).sum();
-        let mut scores = Scores::of_documents(segment.cleared.len(), given);
-        let mut touched = Vec::new();
-        for term in &self.terms {
-            for found in term.matches.get(number).into_iter().flatten() {
-                let Some(score) = scores.of_mut(found.doc) else { continue };
-                if *score == 0.0 {
-                    touched.push(found.doc);
+    fn words<'a>(&'a self, number: usize, segment: &Segment) -> Words {
+        let matches = |term: &'a Scored| term.matches.get(number).map_or(&[][..], Vec::as_slice);
+        let mut lists: Vec<_> = self.terms.iter().map(|term| (term.factor, matches(term))).collect();
+        let longest = lists.iter().map(|(_, list)| list.len()).max().unwrap_or_default();
+        let mut scores = Vec::with_capacity(longest);
+        // Each list is only ever moved forward, and the next document is the lowest that any begins with.
+        while let Some(doc) = lists.iter().filter_map(|(_, list)| Some(list.first()?.doc)).min() {
+            let mut score = 0.0;
+            for (factor, list) in &mut lists {
+                if let Some((found, rest)) = list.split_first().filter(|(found, _)| found.doc == doc) {
+                    score += *factor * saturated(segment.occurrences(found).iter().sum());
+                    *list = rest;
                 }
-                *score += term.factor * saturated(segment.occurrences(found).iter().sum());
             }
+            scores.push((doc, score));
         }
         if !self.phrases.is_empty() {
-            touched.retain(|doc| self.has_every_phrase_word(number, *doc));
+            scores.retain(|(doc, _)| self.has_every_phrase_word(number, *doc));
         }
-        Words { scores, touched }
+        Words(scores)
     }
 
     fn has_every_phrase_word(&self, segment: usize, doc: u32) -> bool {

@@ -13,9 +13,9 @@ ten minutes on two cores and is kept in wheels/encoded.npy.
 Each word is read by the model alone, as a sentence of one word; the vectors are centred and projected on their
 first principal components.
 
-The file, little-endian: "PWV2", u32 words, u32 dimensions, u32 related; for each word in byte order: u8 length and the
-word; then one i8 per dimension for each word; then, for each word, its closest words as u16 places and as many u8
-closenesses in 255ths, 0 where there is no further one.
+The file, little-endian, is used as it lies: "PWV3", u32 words, u32 dimensions, u32 related, u32 bytes of all words; for
+each word in byte order, u32 its length and, times 256, where it begins; the words; one i8 per dimension for each word;
+then, for each word, its closest words as u16 places and as many u8 closenesses in 255ths, 0 where there is no further one.
 """
 
 import hashlib
@@ -184,9 +184,13 @@ def main():
         places[start : start + 1000] = best
         closeness[start : start + 1000] = np.where(value >= CLOSE, np.round(value * 255), 0)
     with out.open("wb") as file:
-        file.write(b"PWV2" + struct.pack("<III", len(words), DIMENSIONS, RELATED))
+        text = "".join(words).encode()
+        file.write(b"PWV3" + struct.pack("<IIII", len(words), DIMENSIONS, RELATED, len(text)))
+        first = 0
         for word in words:
-            file.write(struct.pack("B", len(word)) + word.encode())
+            file.write(struct.pack("<I", first << 8 | len(word.encode())))
+            first += len(word.encode())
+        file.write(text)
         file.write(numbers.tobytes() + places.tobytes() + closeness.tobytes())
     print(len(words), "words", out.stat().st_size, "bytes", hashlib.sha256(out.read_bytes()).hexdigest())
 

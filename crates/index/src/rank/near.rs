@@ -3,7 +3,9 @@
 //! Neighbours are passages of one source with one audience, so whoever may read a passage may read what it takes
 //! from here; a passage between them that they may not read is not there at all. The writer puts them side by side.
 
+use super::work::Work;
 use super::{Candidate, Segment};
+use crate::error::IndexError;
 
 /// How much of its score a passage passes on to one that begins where it ends.
 ///
@@ -22,85 +24,65 @@ const LOOKED_AT: usize = 2_000;
 /// Of these, passages whose neighbours are looked at although they have none of the words.
 const WITH_NEIGHBOURS: usize = 200;
 
-/// What the words of the query give each passage of a segment.
-pub(super) struct Words {
-    pub(super) scores: Scores,
-    /// The documents that have a score, once each.
-    pub(super) touched: Vec<u32>,
-}
+/// What the words of the query give the passages of a segment that have any, in the order of the documents.
+pub(super) struct Words(pub(super) Vec<(u32, f64)>);
 
-/// A score by document; 0 for one that was given none.
-///
-/// Room is taken only around documents that have one: in a large segment most have none, and memory that is
-/// merely touched once is what a search from the shell pays for.
-pub(super) struct Scores {
-    /// By document / [`Self::ROOM`]: the place of its room, counted from 1, or 0.
-    places: Vec<u32>,
-    rooms: Vec<[f64; Self::ROOM]>,
-}
-
-impl Scores {
-    const ROOM: usize = 8;
-
-    /// For so many documents, at most `given` of which get a score. Room is set aside at once, so that nothing
-    /// that was written is moved later.
-    pub(super) fn of_documents(documents: usize, given: usize) -> Self {
-        let places = documents.div_ceil(Self::ROOM);
-        Self { places: vec![0; places], rooms: Vec::with_capacity(given.min(places)) }
+impl Words {
+    /// What a document near the one at `place` got: in the order of the documents it is at most [`REACH`] further.
+    fn near(&self, place: usize, doc: u32) -> f64 {
+        let reach = REACH as usize;
+        let around = self.0.get(place.saturating_sub(reach)..self.0.len().min(place + reach + 1));
+        let around = around.unwrap_or_default();
+        let found = around.binary_search_by_key(&doc, |(doc, _)| *doc).ok().and_then(|at| around.get(at));
+        found.map_or(0.0, |(_, score)| *score)
     }
 
-    /// The score of a document, to be changed.
-    pub(super) fn of_mut(&mut self, doc: u32) -> Option<&mut f64> {
-        let (at, within) = Self::at(doc);
-        let place = self.places.get_mut(at)?;
-        if *place == 0 {
-            self.rooms.push([0.0; Self::ROOM]);
-            *place = u32::try_from(self.rooms.len()).ok()?;
-        }
-        self.rooms.get_mut(*place as usize - 1)?.get_mut(within)
-    }
-
-    pub(super) fn of(&self, doc: u32) -> f64 {
-        let (at, within) = Self::at(doc);
-        let room = self.places.get(at).and_then(|place| self.rooms.get((*place as usize).checked_sub(1)?));
-        room.and_then(|room| room.get(within)).copied().unwrap_or(0.0)
-    }
-
-    fn at(doc: u32) -> (usize, usize) {
-        (doc as usize / Self::ROOM, doc as usize % Self::ROOM)
+    /// The place of a document, or of the next one that has a score.
+    fn place(&self, doc: u32) -> usize {
+        self.0.partition_point(|(other, _)| *other < doc)
     }
 }
 
 /// The passages to look at further, with what their neighbours pass on to them. Segments in order, documents in order.
-pub(super) fn gather(segments: &[Segment], words: &[Words]) -> Vec<Candidate> {
-    let [floor, with_neighbours] = floors(words);
-    let mut out = Vec::new();
-    for ((number, segment), words) in (0..).zip(segments).zip(words) {
-        let score = |doc: u32| words.scores.of(doc);
-        let mut docs = Vec::new();
-        for doc in &words.touched {
-            if score(*doc) >= floor {
-                docs.push(*doc);
-            }
-            if score(*doc) >= with_neighbours {
-                docs.extend(neighbours(segment, *doc).map(|(doc, _)| doc));
-            }
+pub(super) fn gather(segments: &[Segment], words: &[Words], work: Work) -> Result<Vec<Candidate>, IndexError> {
+    let floors = floors(words);
+    let numbered = (0..).zip(segments.iter().zip(words)).collect();
+    let gathered = work.each(numbered, |(number, (segment, words))| {
+        Ok(gather_in(number, segment, words, floors))
+    })?;
+    Ok(gathered.concat())
+}
+
+fn gather_in(
+    number: u32,
+    segment: &Segment,
+    words: &Words,
+    [floor, with_neighbours]: [f64; 2],
+) -> Vec<Candidate> {
+    let mut docs = Vec::new();
+    for (doc, score) in &words.0 {
+        if *score >= floor {
+            docs.push(*doc);
         }
-        docs.sort_unstable();
-        docs.dedup();
-        for doc in docs {
-            let near = neighbours(segment, doc).map(|(other, share)| share * score(other)).sum();
-            out.push(Candidate { words: score(doc), near, ..Candidate::at(number, doc) });
+        if *score >= with_neighbours {
+            docs.extend(neighbours(segment, *doc).map(|(doc, _)| doc));
         }
     }
-    out
+    docs.sort_unstable();
+    docs.dedup();
+    let of = |doc: u32| {
+        let place = words.place(doc);
+        let near = neighbours(segment, doc).map(|(other, share)| share * words.near(place, other)).sum();
+        Candidate { words: words.near(place, doc), near, ..Candidate::at(number, doc) }
+    };
+    docs.into_iter().map(of).collect()
 }
 
 /// The scores of the last passage that is looked at and of the last one whose neighbours are; 0 where there are fewer.
 fn floors(words: &[Words]) -> [f64; 2] {
-    let mut scores: Vec<f64> = Vec::with_capacity(words.iter().map(|words| words.touched.len()).sum());
+    let mut scores: Vec<f64> = Vec::with_capacity(words.iter().map(|words| words.0.len()).sum());
     for words in words {
-        scores.extend(words.touched.iter().map(|doc| words.scores.of(*doc)));
+        scores.extend(words.0.iter().map(|(_, score)| *score));
     }
     [LOOKED_AT, WITH_NEIGHBOURS].map(|place| {
         let last = score_at(&mut scores, place);
