@@ -114,8 +114,14 @@ impl Table {
         let (numbers, rest) = rest.split_at_checked(count * DIMENSIONS)?;
         let (places, closeness) = rest.split_at_checked(count * related * 2)?;
         let words = words.as_chunks::<4>().0;
-        (closeness.len() == count * related)
-            .then_some(Self { words, text, numbers, places, closeness, related })
+        (closeness.len() == count * related).then_some(Self {
+            words,
+            text,
+            numbers,
+            places,
+            closeness,
+            related,
+        })
     }
 
     fn word(&self, [length, begins @ ..]: [u8; 4]) -> &'static [u8] {

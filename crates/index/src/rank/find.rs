@@ -10,7 +10,7 @@ use tantivy::postings::TermInfo;
 use super::Leak;
 use super::asked::{Term, Terms};
 use super::called::{OTHER_NAME, OtherNames, with_all};
-use super::matches::{Match, add_related, count, count_in, listed_in, matches_in};
+use super::matches::{LookIn, Match, add_related, count, count_in, listed_in, matches_in};
 use super::{Ranking, Scored, WordRarity, inverse_frequency};
 use crate::error::IndexError;
 use crate::query::WordField;
@@ -68,7 +68,7 @@ impl Ranking<'_> {
         found.retain(|term| !has_rarer || !common(term.frequency) || required(&term.scored.token));
         let mut kept: Vec<Scored> = found.into_iter().map(|term| term.scored).collect();
         for term in kept.iter_mut().filter(|term| term.matches.is_empty()) {
-            term.matches = self.matches(&self.listed(&term.token, term.field)?)?;
+            term.matches = self.matches(&self.listed(&term.token, LookIn::Field(term.field))?)?;
         }
         self.terms = kept;
         Ok(())
@@ -83,7 +83,7 @@ impl Ranking<'_> {
         asked: &BTreeSet<String>,
         passages: u64,
     ) -> Result<Found, IndexError> {
-        let listed = self.listed(&token, field)?;
+        let listed = self.listed(&token, LookIn::Field(field))?;
         #[cfg(test)]
         let term = self.with_less(term, listed.everywhere);
         // Of a word that many have, the passages are counted first and read only where they are needed.
@@ -133,9 +133,9 @@ impl Ranking<'_> {
     }
 
     /// Where the segments have a token.
-    fn listed(&self, token: &str, field: WordField) -> Result<Listed, IndexError> {
+    fn listed(&self, token: &str, place: LookIn) -> Result<Listed, IndexError> {
         let readers = self.snapshot.searcher.segment_readers().iter();
-        let looked_up = readers.map(|reader| listed_in(reader, &self.snapshot.fields, token, field));
+        let looked_up = readers.map(|reader| listed_in(reader, &self.snapshot.fields, token, place));
         let segments: Vec<_> = looked_up.collect::<Result<_, _>>()?;
         let most = |listed: &[Option<TermInfo>; 4]| listed.iter().flatten().map(|it| it.doc_freq).max();
         let everywhere = segments.iter().filter_map(most).map(u64::from).sum();
@@ -153,7 +153,7 @@ impl Ranking<'_> {
 
     /// The cleared passages with a token that stands for another; `None` where none or very many have it.
     pub(super) fn related_matches(&self, token: &str) -> Result<Option<Vec<Vec<Match>>>, IndexError> {
-        let listed = self.listed(token, WordField::Any)?;
+        let listed = self.listed(token, LookIn::Words)?;
         if listed.everywhere == 0 || self.more_than_many(&listed)?.is_some() {
             return Ok(None);
         }
@@ -162,7 +162,7 @@ impl Ranking<'_> {
 
     /// The cleared passages with every word of a name.
     fn named_matches(&self, name: &[String]) -> Result<Vec<Vec<Match>>, IndexError> {
-        let lists = name.iter().map(|word| self.matches(&self.listed(word, WordField::Any)?));
+        let lists = name.iter().map(|word| self.matches(&self.listed(word, LookIn::Words)?));
         let lists: Vec<_> = lists.collect::<Result<_, IndexError>>()?;
         Ok(with_all(lists.into_iter()))
     }

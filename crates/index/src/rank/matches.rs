@@ -28,11 +28,21 @@ pub(super) struct Match {
     pub(super) share: f32,
 }
 
+/// Where a word is looked for.
+#[derive(Clone, Copy)]
+pub(super) enum LookIn {
+    /// In the fields that the query says.
+    Field(WordField),
+    /// Where words are: what stands for a word may be anybody's address by chance.
+    Words,
+}
+
 /// The fields that a word is looked for in: text, title and headings, people, names of linked notes.
-fn looked_in(fields: &Fields, field: WordField) -> [Option<Field>; 4] {
-    match field {
-        WordField::Any => of_fields(fields).map(Some),
-        WordField::Title => [None, Some(fields.title), None, None],
+fn looked_in(fields: &Fields, place: LookIn) -> [Option<Field>; 4] {
+    match place {
+        LookIn::Field(WordField::Any) => of_fields(fields).map(Some),
+        LookIn::Field(WordField::Title) => [None, Some(fields.title), None, None],
+        LookIn::Words => [Some(fields.text), Some(fields.title), None, Some(fields.links)],
     }
 }
 
@@ -45,10 +55,10 @@ pub(super) fn listed_in(
     reader: &SegmentReader,
     fields: &Fields,
     token: &str,
-    field: WordField,
+    place: LookIn,
 ) -> Result<[Option<TermInfo>; 4], IndexError> {
     let mut listed = [const { None }; 4];
-    for (listed, field) in listed.iter_mut().zip(looked_in(fields, field)) {
+    for (listed, field) in listed.iter_mut().zip(looked_in(fields, place)) {
         if let Some(field) = field {
             let term = tantivy::Term::from_field_text(field, token);
             let found = reader.inverted_index(field)?.get_term_info(&term);

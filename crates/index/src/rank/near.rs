@@ -44,12 +44,15 @@ impl Words {
 }
 
 /// The passages to look at further, with what their neighbours pass on to them. Segments in order, documents in order.
-pub(super) fn gather(segments: &[Segment], words: &[Words], work: Work) -> Result<Vec<Candidate>, IndexError> {
+pub(super) fn gather(
+    segments: &[Segment],
+    words: &[Words],
+    work: Work,
+) -> Result<Vec<Candidate>, IndexError> {
     let floors = floors(words);
     let numbered = (0..).zip(segments.iter().zip(words)).collect();
-    let gathered = work.each(numbered, |(number, (segment, words))| {
-        Ok(gather_in(number, segment, words, floors))
-    })?;
+    let gathered =
+        work.each(numbered, |(number, (segment, words))| Ok(gather_in(number, segment, words, floors)))?;
     Ok(gathered.concat())
 }
 
