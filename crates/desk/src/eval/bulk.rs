@@ -1,4 +1,5 @@
-//! `bulk`: how many messages of a folder would get a draft, each read alone by the one it was sent to.
+//! `bulk`: how many messages of a folder would get a draft, each read alone by the one it was sent to. That is the list's
+//! own address for mail of a list, so such mail is read once more by a subscriber, whom it does not name.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -27,13 +28,16 @@ pub(super) fn score(mail: Vec<(PathBuf, Message)>) -> Scored {
             SentAs::Calendar(_) => "calendar",
         };
         let subject = message.subject.to_string();
+        let is_of_list = by_headers == "list";
+        let by_subscriber = is_of_list.then(|| read_alone(message.clone(), &owner("", None)).1.verdict);
         let (_, reading) = read_alone(message, &owner(&name, to.map(|to| to.addr)));
-        (path, subject, by_headers, reading)
+        (path, subject, by_headers, by_subscriber, reading)
     };
     let readings: Vec<_> = mail.into_par_iter().map(read).collect();
     let (mut verdicts, mut sent): (BTreeMap<String, usize>, BTreeMap<&str, usize>) = Default::default();
-    let mut proposed = 0;
-    for (path, subject, by_headers, reading) in &readings {
+    let (mut proposed, mut by_subscriber) = (0, Vec::<Verdict>::new());
+    for (path, subject, by_headers, subscriber, reading) in &readings {
+        by_subscriber.extend(subscriber);
         *verdicts.entry(word(&reading.verdict)).or_default() += 1;
         *sent.entry(by_headers).or_default() += 1;
         if reading.verdict == Verdict::Reply {
@@ -47,6 +51,8 @@ pub(super) fn score(mail: Vec<(PathBuf, Message)>) -> Scored {
         }
     }
     scored.figure("drafts_proposed_share", share(proposed, scored.rows));
+    let to_subscriber = by_subscriber.iter().filter(|verdict| **verdict == Verdict::Reply).count();
+    scored.figure("list_drafts_to_subscriber_share", share(to_subscriber, by_subscriber.len()));
     scored.metrics.insert("verdicts".to_owned(), json!(verdicts));
     scored.metrics.insert("sent_as".to_owned(), json!(sent));
     scored
@@ -67,8 +73,13 @@ mod tests {
             (PathBuf::from("m"), parse_message(raw.as_bytes()))
         };
         let newsletter = "List-Unsubscribe: <https://lima.example/u>\r\nPrecedence: bulk\r\n";
-        let scored = score(vec![mail(""), mail(newsletter)]);
-        assert_eq!((scored.rows, scored.get("drafts_proposed_share"), scored.wrong.len()), (2, 0.5, 1));
-        assert_eq!(scored.metrics["sent_as"], json!({"bulk": 1, "person": 1}));
+        let list = "List-Id: <pumps.lima.example>\r\nList-Post: <mailto:pumps@lima.example>\r\n";
+        let scored = score(vec![mail(""), mail(newsletter), mail(list)]);
+        assert_eq!((scored.rows, scored.wrong.len()), (3, 2));
+        assert_eq!(
+            (scored.get("drafts_proposed_share"), scored.get("list_drafts_to_subscriber_share")),
+            (0.666_667, 0.0)
+        );
+        assert_eq!(scored.metrics["sent_as"], json!({"bulk": 1, "list": 1, "person": 1}));
     }
 }
