@@ -49,9 +49,9 @@ impl Out {
             return self.json(layout);
         }
         self.line(&format!(
-            "{}: {} notes, {} with a day",
+            "{}: {}, {} with a day",
             layout.vault.display(),
-            layout.notes,
+            counted(layout.notes as u64, "note", "notes"),
             layout.dated
         ))?;
         for (kind, count, folder) in &layout.kinds {
@@ -92,20 +92,22 @@ impl Out {
             self.line(&format!("the index was built anew: {why}"))?;
         }
         self.line(&format!(
-            "{} messages ({} new, {} further copies, {} gone), {} notes ({} read, {} gone)",
-            sync.messages,
+            "{} ({} new, {}, {} gone), {} ({} read, {} gone)",
+            counted(sync.messages, "message", "messages"),
             sync.messages_new,
-            sync.copies,
+            counted(sync.copies, "further copy", "further copies"),
             sync.messages_gone,
-            sync.notes,
+            counted(sync.notes, "note", "notes"),
             sync.notes_read,
             sync.notes_gone
         ))?;
         if sync.joined_by_guess > 0 {
-            self.line(&format!("{} replies without headers joined to their threads", sync.joined_by_guess))?;
+            let replies = counted(sync.joined_by_guess, "reply", "replies");
+            self.line(&format!("{replies} without headers put into a thread"))?;
         }
         if sync.set_aside > 0 {
-            self.line(&format!("{} messages labelled spam, trash or drafts passed over", sync.set_aside))?;
+            let messages = counted(sync.set_aside, "message", "messages");
+            self.line(&format!("{messages} labelled spam, trash or drafts passed over"))?;
         }
         if !sync.defects.is_empty() {
             let words: Vec<String> =
@@ -346,6 +348,11 @@ fn new_table() -> Table {
     let mut table = Table::new();
     table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
     table
+}
+
+/// A number with what is counted.
+fn counted(count: u64, one: &str, many: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { many })
 }
 
 /// At most `limit` characters, cut at a word.
