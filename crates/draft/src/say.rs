@@ -598,7 +598,11 @@ pub(crate) fn small_start(text: &str, voice: &Voice) -> Option<String> {
     if english::is_shouted(first) || word == "i" || first.contains(['\'', '’']) {
         return None;
     }
-    (english::is_common_word(first) || voice.small.contains(&word)).then(|| small_first(text))
+    // A name goes on with a capital behind its hyphen: "Mendes-Oliveira", but "Back-pressure".
+    let mut parts = first.split('-').skip(1).peekable();
+    let compound =
+        parts.peek().is_some() && parts.all(|part| part.len() > 2 && part.starts_with(char::is_lowercase));
+    (compound || english::is_common_word(first) || voice.small.contains(&word)).then(|| small_first(text))
 }
 
 pub(crate) fn small_first(text: &str) -> String {

@@ -33,6 +33,9 @@ Move.md | Moving in | 2026-10-08 | The bridge runs on Debian 12 and Ubuntu 24.04
 Move.md | Moving in | 2026-10-08 | The bridge only talks to in.north.house.example on port 7000.
 Move.md | Moving in | 2026-10-08 | The hall was painted in May. Nobody has heard a word of complaint. The lamps were paid by the house. \
 The northern doors open at nine. A heater stands in the lobby of the old wing.
+House.md | House book | 2026-10-08 | Your badge for guests is called Falcon-7 and opens the lobby.
+House.md | House book | 2026-10-08 | The scanner runs on Solaris 11, Haiku and Windows Server.
+House.md | House book | 2026-10-08 | The scanner drops the oldest pages after 40 hours.
 House.md | House book | 2026-10-08 | Die Wartungen der Pumpen enden im Juni.
 House.md | House book | 2026-10-08 | Le lampade degli armadi stanno in cantina.
 House.md | House book | 2026-10-08 | As chaves dos portões ficam no armazém.
@@ -261,4 +264,24 @@ fn what_there_may_be_any_of_is_in_the_line() {
         "Are there any archives in the old Aldus boxes?",
         "Old Aldus archives can be read in with the bridge, about 3 boxes per day.",
     );
+}
+
+#[test]
+fn a_name_a_kind_and_a_case_need_not_stand_in_the_line() {
+    check(
+        "What was the name of our badge for guests?",
+        "Your badge for guests is called Falcon-7 and opens the lobby.",
+    );
+    check(
+        "On which operating systems does the scanner run?",
+        "The scanner runs on Solaris 11, Haiku and Windows Server.",
+    );
+    check(
+        "After how long does the scanner drop pages if the cable is broken?",
+        "The scanner drops the oldest pages after 40 hours.",
+    );
+    // Another verb, or another thing, is another question.
+    check("On which operating systems does the scanner fail?", "");
+    check("Which other tenants use the scanner?", "");
+    check("What was the name of our insurer?", "");
 }

@@ -2,6 +2,8 @@
 //!
 //! Looks at one passage of the pool and what stands close to it. It must not order passages: the choice does.
 
+use std::collections::BTreeSet;
+
 use postil_evidence::text::fold_case;
 use postil_evidence::{Passage, Recipients, Source};
 use postil_index::{WordMeanings, WordRarity, is_common_noun, words_with_forms};
@@ -55,6 +57,12 @@ const NAME: f64 = 1.4;
 /// it. What stands close by counts so much of a word, once.
 const IN_A_LINE_NEAR: f64 = 0.5;
 
+/// The words by which one asks for a name, as the index has them.
+const NAMING: &[&str] = &["name", "call"];
+
+/// How much a word counts that tells only in which case something is asked: "if the line is down".
+const IN_A_CASE: f64 = 0.5;
+
 /// What an answer to an ask must hold.
 pub(super) struct Wanted<'d> {
     /// The ask's words as the index has them, with their weights, most telling first.
@@ -68,6 +76,8 @@ pub(super) struct Wanted<'d> {
     /// What there may be any of: "products" of "are there any financial products for the west".
     sought: Option<String>,
     kind: AnswerKind,
+    /// What there are several of: "operating systems" of "on which operating systems does it run".
+    of_kind: BTreeSet<String>,
     /// The shape that the answer has, where it has one.
     pub(super) exact: Option<Exact>,
     leaning: Leaning,
@@ -133,6 +143,8 @@ impl<'d> Wanted<'d> {
         let exact = Exact::of(ask);
         let leaning = Leaning::of(ask, recipients);
         let text = words(&ask.text);
+        let (asked_first, case) = without_case(&ask.matter);
+        let (asked_first, case) = (words(asked_first), words(case));
         let mut wanted = Self {
             words: Vec::new(),
             forms: Forms::default(),
@@ -140,6 +152,7 @@ impl<'d> Wanted<'d> {
             subject: None,
             sought: sought(&ask.matter),
             kind: answer_kind(ask),
+            of_kind: of_kind(&ask.matter),
             exact,
             leaning,
             called,
@@ -154,10 +167,16 @@ impl<'d> Wanted<'d> {
                 if word.len() < 2 || is_known || wanted.forms.has(&word) {
                     continue;
                 }
+                // "What is the name of our tenant?" asks what "What is our tenant called?" does: no line need say "name".
+                if wanted.kind == AnswerKind::Name && NAMING.contains(&word.as_str()) {
+                    continue;
+                }
                 let rarity = found(&word).unwrap_or(average * UNHEARD);
                 // The name that everything here bears (our own product's) tells nothing.
                 let tells = is_name && rarity >= average * UNHEARD;
-                let weight = if tells { NAME } else { 1.0 } * rarity / (1.0 + 0.08 * place as f64);
+                let of_case = case.contains(&word) && !asked_first.contains(&word);
+                let weight = if tells { NAME } else { 1.0 } * if of_case { IN_A_CASE } else { 1.0 } * rarity
+                    / (1.0 + 0.08 * place as f64);
                 if !is_name {
                     wanted.subject.get_or_insert_with(|| word.clone());
                 }
@@ -251,11 +270,12 @@ impl<'d> Wanted<'d> {
             on_subject |=
                 self.subject.as_deref() == Some(word) && matches!(place, Place::Line | Place::Around);
         }
+        let listed = listed || self.tells_of_a_kind(looked);
         let near = if near { IN_A_LINE_NEAR } else { 0.0 };
         let wanted = [1.0, 1.0, 1.0 + IN_A_LINE_NEAR].get(self.words.len()).copied().unwrap_or(2.0);
         let enough = in_line > 0 && (in_line as f64 + near >= wanted || listed);
         let share = self.share(looked);
-        let on_subject = on_subject || share >= SURE;
+        let on_subject = on_subject || listed || share >= SURE;
         // Words taken over from an earlier question alone do not make an answer to this one.
         let own = own || !any_own;
         match (enough && own && on_subject && self.holds_more_than_names(looked), listed) {
@@ -263,6 +283,17 @@ impl<'d> Wanted<'d> {
             (true, false) => share,
             (false, _) => 0.0,
         }
+    }
+
+    /// Whether a line names several and holds all that is asked of them: "It runs on Debian, Ubuntu and Windows" need not
+    /// say that these are operating systems.
+    fn tells_of_a_kind(&self, looked: &Looked<'_>) -> bool {
+        if self.of_kind.is_empty() || !names_several(looked.said()) {
+            return false;
+        }
+        let others = self.each_held(looked).filter(|(word, ..)| !self.of_kind.contains(*word));
+        let held: Vec<Place> = others.map(|(.., held)| held.place).collect();
+        held.len() >= 2 && held.iter().all(|place| *place == Place::Line)
     }
 
     /// As [`Wanted::coverage`], for a line that has the shape of the answer: the words that ask for the shape need not stand
@@ -333,7 +364,7 @@ impl<'d> Wanted<'d> {
         let subject = self.each().find(|(word, _, _)| self.subject.as_deref() == Some(*word));
         let Some((_, _, about)) = subject.filter(|(_, _, about)| !about.is_heard) else { return false };
         let closeness = about.meant.as_ref().map_or(0.0, |meant| meant.closest(looked.meanings()));
-        closeness < MEANS_THE_SAME
+        closeness < MEANS_THE_SAME && !self.tells_of_a_kind(looked)
     }
 
     /// Whether neither the line nor what it stands in holds the thing that there may be any of.
@@ -409,6 +440,43 @@ impl<'d> Wanted<'d> {
     }
 }
 
+/// A question without the case in which it is asked, and that case: "how long does it buffer" and "the line is down". A
+/// question that begins with the case, or asks for nothing else, has none.
+fn without_case(matter: &str) -> (&str, &str) {
+    const CASES: &[&str] = &[" if ", " in case ", " falls ", " wenn "];
+    let folded = fold_case(matter);
+    if folded.len() != matter.len() {
+        return (matter, "");
+    }
+    // "What happens if" and "do you know if" ask for what comes after it.
+    let tells = |first: &str| {
+        postil_understand::ask::keywords(first)
+            .iter()
+            .any(|word| !HAPPENS.contains(&fold_case(word).as_str()))
+    };
+    let at = CASES.iter().filter_map(|case| folded.rfind(case)).max();
+    match at.and_then(|at| matter.split_at_checked(at)) {
+        Some((first, case)) if tells(first) => (first, case),
+        Some(_) | None => (matter, ""),
+    }
+}
+
+/// Verbs that ask for what happens in a case, or whether it is so.
+const HAPPENS: &[&str] = &[
+    "happen",
+    "happens",
+    "happened",
+    "know",
+    "tell",
+    "check",
+    "see",
+    "wonder",
+    "wondering",
+    "sure",
+    "ask",
+    "confirm",
+];
+
 fn answer_kind(ask: &Ask) -> AnswerKind {
     if ask.kind != AskKind::Question {
         return AnswerKind::Anything;
@@ -422,6 +490,22 @@ fn answer_kind(ask: &Ask) -> AnswerKind {
     } else {
         AnswerKind::Anything
     }
+}
+
+/// The words between "which" and the verb, as the index has them; empty where nothing is asked so.
+fn of_kind(matter: &str) -> BTreeSet<String> {
+    const ENDS: &[&str] = &[
+        "do", "does", "did", "is", "are", "was", "were", "can", "could", "will", "would", "should", "has",
+        "have", "of", "you", "we", "the", "may", "must",
+    ];
+    let folded = fold_case(matter);
+    let mut tokens = folded.split(|c: char| !c.is_alphanumeric()).filter(|token| !token.is_empty());
+    if !tokens.any(|token| token == "which") {
+        return BTreeSet::new();
+    }
+    let kind: Vec<&str> = tokens.by_ref().take_while(|token| !ENDS.contains(token)).collect();
+    // Without a verb behind it, all of the rest would be the kind.
+    if tokens.next().is_none() { BTreeSet::new() } else { words(&kind.join(" ")) }
 }
 
 /// The noun of "are there any …", "is there a …", "do you have any …", as the index has it.

@@ -572,3 +572,23 @@ fn remarks_questions_and_invitations_are_not_said() {
         );
     }
 }
+
+#[test]
+fn a_label_in_common_words_goes_and_a_name_with_a_hyphen_stays() {
+    for (line, said) in [
+        ("Back-pressure: the bridge buffers up to 72 hours.", "The bridge buffers up to 72 hours."),
+        (
+            "Mendes-Oliveira: the bridge buffers up to 72 hours.",
+            "Mendes-Oliveira: the bridge buffers up to 72 hours.",
+        ),
+    ] {
+        let expect = format!("Hi Maya,\n\n{said}\n\nBest,\nSam");
+        run(
+            MAYA,
+            "en",
+            "Hi Sam,",
+            &[question("How long does it buffer?", &[("M/Bridge.md", line)])],
+            &expect,
+        );
+    }
+}

@@ -4,13 +4,11 @@
 
 use std::collections::BTreeSet;
 
-use tantivy::postings::TermInfo;
-
 #[cfg(test)]
 use super::Leak;
 use super::asked::{Term, Terms};
 use super::called::{OTHER_NAME, OtherNames, with_all};
-use super::matches::{LookIn, Match, add_related, count, count_in, listed_in, matches_in};
+use super::matches::{InFields, LookIn, Match, add_related, count, count_in, listed_in, matches_in};
 use super::{Ranking, Scored, WordRarity, inverse_frequency};
 use crate::error::IndexError;
 use crate::query::WordField;
@@ -21,9 +19,9 @@ const LARGE_SET: u64 = if cfg!(test) { 8 } else { 1_000 };
 /// A word in more passages than this is left out where the query has two rarer ones.
 const MANY: u64 = if cfg!(test) { 12 } else { 30_000 };
 
-/// Where the segments have a token: segment by segment, in the order of the fields that are looked in.
+/// Where the segments list a token.
 struct Listed {
-    segments: Vec<[Option<TermInfo>; 4]>,
+    segments: Vec<InFields>,
     /// How many passages have it, whether cleared or not. It may only decide how something is computed, never what.
     everywhere: u64,
 }
@@ -137,7 +135,7 @@ impl Ranking<'_> {
         let readers = self.snapshot.searcher.segment_readers().iter();
         let looked_up = readers.map(|reader| listed_in(reader, &self.snapshot.fields, token, place));
         let segments: Vec<_> = looked_up.collect::<Result<_, _>>()?;
-        let most = |listed: &[Option<TermInfo>; 4]| listed.iter().flatten().map(|it| it.doc_freq).max();
+        let most = |listed: &InFields| listed.iter().flatten().map(|it| it.doc_freq).max();
         let everywhere = segments.iter().filter_map(most).map(u64::from).sum();
         Ok(Listed { segments, everywhere })
     }

@@ -28,6 +28,9 @@ pub(super) struct Match {
     pub(super) share: f32,
 }
 
+/// Where the fields of one segment list a word: text, title and headings, people, names of linked notes.
+pub(super) type InFields = [Option<TermInfo>; 4];
+
 /// Where a word is looked for.
 #[derive(Clone, Copy)]
 pub(super) enum LookIn {
@@ -50,13 +53,13 @@ fn of_fields(fields: &Fields) -> [Field; 4] {
     [fields.text, fields.title, fields.people, fields.links]
 }
 
-/// Where one segment has a token: in text, title and headings, people, names of linked notes.
+/// Looks a token up in one segment.
 pub(super) fn listed_in(
     reader: &SegmentReader,
     fields: &Fields,
     token: &str,
     place: LookIn,
-) -> Result<[Option<TermInfo>; 4], IndexError> {
+) -> Result<InFields, IndexError> {
     let mut listed = [const { None }; 4];
     for (listed, field) in listed.iter_mut().zip(looked_in(fields, place)) {
         if let Some(field) = field {
@@ -72,7 +75,7 @@ pub(super) fn listed_in(
 fn postings_in(
     reader: &SegmentReader,
     fields: &Fields,
-    listed: &[Option<TermInfo>; 4],
+    listed: &InFields,
     option: IndexRecordOption,
 ) -> Result<Vec<(usize, BlockSegmentPostings)>, IndexError> {
     let mut found = Vec::new();
@@ -90,7 +93,7 @@ pub(super) fn count_in(
     reader: &SegmentReader,
     fields: &Fields,
     segment: &Segment,
-    listed: &[Option<TermInfo>; 4],
+    listed: &InFields,
 ) -> Result<u64, IndexError> {
     let found = postings_in(reader, fields, listed, IndexRecordOption::Basic)?;
     let mut lists: Vec<_> = found.into_iter().map(|(_, list)| list).collect();
@@ -119,7 +122,7 @@ pub(super) fn matches_in(
     reader: &SegmentReader,
     fields: &Fields,
     segment: &Segment,
-    listed: &[Option<TermInfo>; 4],
+    listed: &InFields,
 ) -> Result<Vec<Match>, IndexError> {
     let mut all: Vec<Match> = Vec::new();
     for (slot, postings) in postings_in(reader, fields, listed, IndexRecordOption::WithFreqs)? {
