@@ -404,7 +404,7 @@ impl Desk {
         {
             return Ok(view(&prepared, Some(edited.0.path.clone()), "edited"));
         }
-        let written = self.write_draft(thread_id, &prepared, &answers, existing, &older)?;
+        let written = self.write_draft(thread_id, &prepared, &answers, &older)?;
         let path = written.path.clone();
         for (superseded, untouched) in &older {
             if *untouched && let Some(draft) = existing.iter_mut().find(|draft| draft.path == superseded.path)
@@ -439,7 +439,6 @@ impl Desk {
         thread_id: i64,
         prepared: &Prepared,
         answers: &str,
-        existing: &[ExistingDraft],
         older: &[(ExistingDraft, bool)],
     ) -> Result<ExistingDraft, DeskError> {
         let zone = &self.config.owner.zone;
@@ -466,8 +465,7 @@ impl Desk {
         let link_for = |source: &Source, anchor: Option<&Anchor>| self.link(&targets, source, anchor);
         let frame = Frame { created, original, link_for: &link_for, composer: "none" };
         let text = note::render(&prepared.draft, &prepared.brief, &frame);
-        let taken: BTreeSet<&str> = existing.iter().map(|draft| draft.path.as_str()).collect();
-        let path = self.free_name(&note::file_name(&prepared.draft, created.date()), &taken);
+        let path = self.free_name(&note::file_name(&prepared.draft, created.date()));
         for (draft, untouched) in older {
             if *untouched
                 && draft.status == OutboxState::Draft.word()
@@ -588,17 +586,20 @@ impl Desk {
         Ok(LinkTargets::new(rows.iter().map(|row| row.path.as_str().to_owned())))
     }
 
-    /// A path in the drafts folder that nothing has.
-    fn free_name(&self, file_name: &str, taken: &BTreeSet<&str>) -> String {
+    /// A path in the drafts folder that nothing has, whatever the case of its letters: many disks take "Deal" for "deal".
+    fn free_name(&self, file_name: &str) -> String {
         let folder = &self.config.file.vault.drafts;
+        let listed = std::fs::read_dir(self.vault.join(folder)).into_iter().flatten().flatten();
+        let taken: BTreeSet<String> =
+            listed.map(|entry| postil_plan::folded(&entry.file_name().to_string_lossy())).collect();
         let stem = file_name.trim_end_matches(".md");
-        let mut path = format!("{folder}/{file_name}");
+        let mut name = file_name.to_owned();
         let mut n = 2;
-        while taken.contains(path.as_str()) || self.vault.join(&path).exists() {
-            path = format!("{folder}/{stem} ({n}).md");
+        while taken.contains(&postil_plan::folded(&name)) {
+            name = format!("{stem} ({n}).md");
             n += 1;
         }
-        path
+        format!("{folder}/{name}")
     }
 
     /// Every draft note in the drafts folder, by what its own front matter says.

@@ -595,3 +595,21 @@ fn a_label_changed_in_the_configuration_or_the_note_leaves_no_stale_passage() {
         assert_eq!(draft(&world).contains("24 months"), seen, "{audience}: {}", draft(&world));
     }
 }
+
+#[test]
+fn two_mails_whose_subjects_differ_in_case_have_two_drafts() {
+    let world = World::new();
+    world.mail("cur/2.ask.x:2,", "Audit Logs", "Hi Sam,\n\nwhere are audit logs kept?\n\nAna\n");
+    // A note of the owner's own with such a name stays as it is.
+    let own = "vault/Outbox/Drafts/2026-11-23 RE AUDIT LOGS - ANA LEE.md";
+    world.put(own, "mine\n");
+    let run = world.run();
+    let mut names: Vec<String> = fs::read_dir(world.path("vault/Outbox/Drafts"))
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().to_string_lossy().to_lowercase())
+        .collect();
+    names.sort();
+    names.dedup();
+    assert_eq!(names.len(), 3, "{names:?} {:?}", run.drafts);
+    assert_eq!(fs::read_to_string(world.path(own)).unwrap(), "mine\n");
+}

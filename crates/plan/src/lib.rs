@@ -23,6 +23,7 @@ use serde::{Deserialize, Serialize};
 pub use apply::{Applied, apply};
 pub use disk::{Disk, FileKind, RealDisk};
 pub use error::PlanError;
+pub use prepare::folded;
 pub use preview::{Preview, preview};
 pub use roll_back::{Recovered, Undone, recover, undo};
 

@@ -77,8 +77,9 @@ pub(crate) fn prepare(root: &Path, plan: &Plan, disk: &dyn Disk) -> Result<Vec<T
     Ok(targets)
 }
 
-/// Case and Unicode form do not make two names on every disk, so they make none here.
-fn folded(name: &str) -> String {
+/// What two names of one folder must not share: case and Unicode form do not make two names on every disk.
+#[must_use]
+pub fn folded(name: &str) -> String {
     postil_evidence::text::clean(name).0.to_lowercase()
 }
 
