@@ -46,6 +46,13 @@ const CHOSEN: usize = 4;
 /// unanswerable ones, higher loses answers.
 const COVERAGE: f64 = 0.46;
 
+/// The same for mail: a note is kept because it matters, a mail may speak of anything.
+///
+/// # Source
+/// Set with [`Wanted::is_told_in_mail`] on five people's mail of Enron without any notes, where 94 asks rested on lines of
+/// mail and hardly one of them was answered; no answer of our own sets is lost up to .9.
+const MAIL_COVERAGE: f64 = 0.75;
+
 /// A further passage must reach this share of the best one's rank.
 const NEAR_BEST: f64 = 0.78;
 
@@ -225,7 +232,7 @@ enum Judged {
 
 /// Chooses among cleared hits.
 fn choose(ask: &Ask, hits: Vec<ClearedHit>, wanted: &Wanted<'_>, asked: &Asked<'_>) -> Found {
-    if wanted.points_at_its_mail(ask) {
+    if wanted.points_at_its_mail(ask) || wanted.asks_for_a_view() {
         return Found::default();
     }
     let pool = Pool::of(&hits, &wanted.words, &wanted.forms);
@@ -262,7 +269,11 @@ fn choose(ask: &Ask, hits: Vec<ClearedHit>, wanted: &Wanted<'_>, asked: &Asked<'
                 return Judged::Out;
             }
             let coverage = wanted.answered(&looked);
-            if coverage >= COVERAGE {
+            let is_enough = match &passage.source {
+                Source::Mail(_) => coverage >= MAIL_COVERAGE && wanted.is_told_in_mail(&looked),
+                Source::Note(_) => coverage >= COVERAGE,
+            };
+            if is_enough {
                 Judged::Ranked(coverage * standing * wanted.leaning(passage))
             } else {
                 Judged::Weaker(wanted.share(&looked) * standing)

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::tz::TimeZone;
 use postil_draft::AskBrief;
 use postil_evidence::{
-    Addr, Audience, Directory, Entity, EntityKind, Label, NotePath, Parties, PartyId, Passage, Recipients,
-    Source, Span, Trust,
+    Addr, Audience, ContentHash, Directory, Entity, EntityKind, Label, MessageKey, NotePath, Parties,
+    PartyId, Passage, Recipients, Source, Span, Trust,
 };
 use postil_index::Index;
 use postil_mail::{parse_message, thread};
@@ -14,7 +14,7 @@ use postil_understand::{Ask, Owner, read_thread};
 
 use super::{Asked, evidence, share_lines};
 
-/// `note | title | day | text`, all of them for the asker's party.
+/// `note | title | day | text`, all of them for the asker's party; `mail N` is mail of ours.
 const NOTES: &str = "
 Terms.md | Terms Marlow | 2026-09-01 | Credits are capped at 20 % of one monthly fee.
 Terms.md | Terms Marlow | 2026-09-01 | The agreement can be terminated within 30 days.
@@ -42,6 +42,10 @@ House.md | House book | 2026-10-08 | As chaves dos portões ficam no armazém.
 House.md | House book | 2026-10-08 | De afspraken over de sleutels staan in het logboek.
 House.md | House book | 2026-10-08 | Las copias firmadas van al archivo del sótano.
 House.md | House book | 2026-10-08 | Les chevaux entrent par la porte du nord à huit heures.
+mail 1 | Doors | 2026-10-09 | The boiler of the annex is serviced in April by Holt and Sons.
+mail 2 | Doors | 2026-10-09 | Please tell Holt that the annex wants a lift.
+mail 3 | Doors | 2026-10-09 | The fence was painted green.
+mail 4 | Doors | 2026-10-09 | Thoughts on the fence are welcome.
 Fees.md | Fees Marlow | 2026-10-09 | Finder fees are paid within 20 days. Marlow gets two free seats at the course.
 ";
 
@@ -50,7 +54,10 @@ fn passages() -> BTreeMap<Source, Vec<Passage>> {
     for line in NOTES.trim().lines() {
         let cells: Vec<&str> = line.split(" | ").collect();
         let [name, title, day, text] = cells[..] else { panic!("{line}") };
-        let source = Source::Note(NotePath::parse(name).unwrap());
+        let source = match name.strip_prefix("mail ") {
+            Some(number) => Source::Mail(MessageKey(ContentHash::of(number.as_bytes()))),
+            None => Source::Note(NotePath::parse(name).unwrap()),
+        };
         let known = notes.entry(source.clone()).or_default();
         let start = known.last().map_or(0, |last| last.span.end + 1);
         known.push(Passage {
@@ -284,4 +291,16 @@ fn a_name_a_kind_and_a_case_need_not_stand_in_the_line() {
     check("On which operating systems does the scanner fail?", "");
     check("Which other tenants use the scanner?", "");
     check("What was the name of our insurer?", "");
+}
+
+#[test]
+fn a_line_of_mail_must_hold_more_than_one_of_a_note() {
+    check(
+        "Is the boiler of the annex serviced by Holt?",
+        "The boiler of the annex is serviced in April by Holt and Sons.",
+    );
+    // It asks for something itself, or has one word of the ask.
+    check("Does Holt want a lift for the annex?", "");
+    check("Who paid for the fence?", "");
+    check("Any thoughts?", "");
 }

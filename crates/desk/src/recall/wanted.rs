@@ -60,6 +60,9 @@ const IN_A_LINE_NEAR: f64 = 0.5;
 /// The words by which one asks for a name, as the index has them.
 const NAMING: &[&str] = &["name", "call"];
 
+/// Bytes of mail that may be one matter.
+const ONE_MATTER: usize = 400;
+
 /// How much a word counts that tells only in which case something is asked: "if the line is down".
 const IN_A_CASE: f64 = 0.5;
 
@@ -196,6 +199,13 @@ impl<'d> Wanted<'d> {
         wanted
     }
 
+    /// Whether an ask wants to hear what its reader thinks and nothing else: that stands in no line.
+    pub(super) fn asks_for_a_view(&self) -> bool {
+        const VIEWS: &[&str] =
+            &["thought", "comment", "feedback", "opinion", "view", "input", "reaction", "appreci"];
+        !self.words.is_empty() && self.words.iter().all(|(word, _)| VIEWS.contains(&word.as_str()))
+    }
+
     /// Whether an ask points at its own mail and has but one word for it: "Have you heard of this yet?" No line of the notes
     /// is known to speak of that.
     pub(super) fn points_at_its_mail(&self, ask: &Ask) -> bool {
@@ -283,6 +293,20 @@ impl<'d> Wanted<'d> {
             (true, false) => share,
             (false, _) => 0.0,
         }
+    }
+
+    /// Whether a line of other mail holds so much that it must be about the same: it tells rather than asks, is short
+    /// enough to be one matter, and has most of the ask's own words as they are.
+    pub(super) fn is_told_in_mail(&self, looked: &Looked<'_>) -> bool {
+        let words = self.each_held(looked).filter(|(_, _, about, _)| about.is_own && !about.asks_for_shape);
+        let (mut all, mut in_line) = (0_usize, 0_usize);
+        for (word, _, about, held) in words {
+            all += 1;
+            let as_it_is = looked.inside().contains(word) || about.is_name;
+            in_line += usize::from(held.place == Place::Line && as_it_is);
+        }
+        let (least, enough) = if self.exact.is_some() { (1, 2) } else { (2, 3) };
+        in_line >= all.min(enough).max(least) && looked.said().len() <= ONE_MATTER && !requests(looked.said())
     }
 
     /// Whether a line names several and holds all that is asked of them: "It runs on Debian, Ubuntu and Windows" need not
@@ -588,6 +612,35 @@ fn tells_which(looked: &Looked<'_>, subject: Option<&str>) -> bool {
     // "Three groups: readers, writers and guests".
     let lists = text.split_once(": ").is_some_and(|(_, list)| list.contains(", ") || list.contains(" and "));
     names || of_another || lists || text.contains(['"', '“', '`', '«'])
+}
+
+/// Whether a text asks for something itself.
+fn requests(text: &str) -> bool {
+    const ASKING: &[&str] = &[
+        "please",
+        "kindly",
+        "let me know",
+        "let us know",
+        "can you",
+        "could you",
+        "would you",
+        "i would like to",
+        "i would like you",
+        "for you to",
+        "bitte",
+        "konnten sie",
+        "kannst du",
+        "s'il vous plait",
+        "merci de",
+        "pourriez",
+        "por favor",
+        "podria",
+        "per favore",
+        "alstublieft",
+        "graag",
+    ];
+    let folded = fold_case(text);
+    ASKING.iter().any(|asking| folded.contains(asking))
 }
 
 /// Whether a line lists names: three of them, or two after a colon. A word that begins a sentence is none.
