@@ -306,7 +306,9 @@ impl<'d> Wanted<'d> {
             in_line += usize::from(held.place == Place::Line && as_it_is);
         }
         let (least, enough) = if self.exact.is_some() { (1, 2) } else { (2, 3) };
-        in_line >= all.min(enough).max(least) && looked.said().len() <= ONE_MATTER && !requests(looked.said())
+        // "Please send the logs to port 6514" asks for something and tells where to send them.
+        let tells = self.exact.is_some() || !requests(looked.said());
+        in_line >= all.min(enough).max(least) && looked.said().len() <= ONE_MATTER && tells
     }
 
     /// Whether a line names several and holds all that is asked of them: "It runs on Debian, Ubuntu and Windows" need not
