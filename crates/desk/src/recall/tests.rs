@@ -45,6 +45,7 @@ House.md | House book | 2026-10-08 | Les chevaux entrent par la porte du nord à
 mail 1 | Doors | 2026-10-09 | The boiler of the annex is serviced in April by Holt and Sons.
 mail 2 | Doors | 2026-10-09 | Please tell Holt that the annex wants a lift.
 mail 5 | Doors | 2026-10-09 | Please bring the crates before 4 March.
+mail 6 | Doors | 2026-10-09 | We are pleased that the orchard of the annex is pruned by Lund.
 mail 3 | Doors | 2026-10-09 | The fence was painted green.
 mail 4 | Doors | 2026-10-09 | Thoughts on the fence are welcome.
 Fees.md | Fees Marlow | 2026-10-09 | Finder fees are paid within 20 days. Marlow gets two free seats at the course.
@@ -301,6 +302,10 @@ fn a_line_of_mail_must_hold_more_than_one_of_a_note() {
         "The boiler of the annex is serviced in April by Holt and Sons.",
     );
     check("By when shall we bring the crates?", "Please bring the crates before 4 March.");
+    check(
+        "Is the orchard of the annex pruned by Lund?",
+        "We are pleased that the orchard of the annex is pruned by Lund.",
+    );
     // It asks for something itself, or has one word of the ask.
     check("Does Holt want a lift for the annex?", "");
     check("Who paid for the fence?", "");

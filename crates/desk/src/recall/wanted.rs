@@ -178,8 +178,8 @@ impl<'d> Wanted<'d> {
                 // The name that everything here bears (our own product's) tells nothing.
                 let tells = is_name && rarity >= average * UNHEARD;
                 let of_case = case.contains(&word) && !asked_first.contains(&word);
-                let weight = if tells { NAME } else { 1.0 } * if of_case { IN_A_CASE } else { 1.0 } * rarity
-                    / (1.0 + 0.08 * place as f64);
+                let share = if tells { NAME } else { 1.0 } * if of_case { IN_A_CASE } else { 1.0 };
+                let weight = share * rarity / (1.0 + 0.08 * place as f64);
                 if !is_name {
                     wanted.subject.get_or_insert_with(|| word.clone());
                 }
@@ -295,7 +295,7 @@ impl<'d> Wanted<'d> {
         }
     }
 
-    /// Whether a line of other mail holds so much that it must be about the same: it tells rather than asks, is short
+    /// Whether a line of mail holds so much that it must be about the same: it tells rather than asks, is short
     /// enough to be one matter, and has most of the ask's own words as they are.
     pub(super) fn is_told_in_mail(&self, looked: &Looked<'_>) -> bool {
         let words = self.each_held(looked).filter(|(_, _, about, _)| about.is_own && !about.asks_for_shape);
@@ -616,33 +616,37 @@ fn tells_which(looked: &Looked<'_>, subject: Option<&str>) -> bool {
     names || of_another || lists || text.contains(['"', '“', '`', '«'])
 }
 
-/// Whether a text asks for something itself.
+/// Whether a text asks for something itself, also out of courtesy, which is no ask to answer and tells nothing either.
 fn requests(text: &str) -> bool {
     const ASKING: &[&str] = &[
-        "please",
-        "kindly",
-        "let me know",
-        "let us know",
-        "can you",
-        "could you",
-        "would you",
-        "i would like to",
-        "i would like you",
-        "for you to",
-        "bitte",
-        "konnten sie",
-        "kannst du",
-        "s'il vous plait",
-        "merci de",
-        "pourriez",
-        "por favor",
-        "podria",
-        "per favore",
-        "alstublieft",
-        "graag",
+        " please ",
+        " kindly ",
+        " let me know ",
+        " let us know ",
+        " can you ",
+        " could you ",
+        " would you ",
+        " i would like to ",
+        " i would like you ",
+        " for you to ",
+        " bitte ",
+        " konnten sie ",
+        " kannst du ",
+        " s il vous plait ",
+        " merci de ",
+        " pourriez ",
+        " por favor ",
+        " podria ",
+        " podrian ",
+        " per favore ",
+        " alstublieft ",
+        " graag ",
     ];
     let folded = fold_case(text);
-    ASKING.iter().any(|asking| folded.contains(asking))
+    let words: Vec<&str> = folded.split(|c: char| !c.is_alphanumeric()).filter(|it| !it.is_empty()).collect();
+    // Whole words: who is pleased, or tells of something bitter, asks for nothing.
+    let spaced = format!(" {} ", words.join(" "));
+    ASKING.iter().any(|asking| spaced.contains(asking))
 }
 
 /// Whether a line lists names: three of them, or two after a colon. A word that begins a sentence is none.
