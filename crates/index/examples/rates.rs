@@ -275,7 +275,8 @@ fn searches(index: &Index, dice: &mut Dice, words: &[String]) -> Outcome<()> {
             let (_, time) = timed(|| {
                 Ok(match to {
                     Some(to) => {
-                        index.recall(&query, &filters, &Recipients::resolve([to], &parties), 10)?.len()
+                        let to = Recipients::resolve([to], &parties);
+                        index.view()?.recall(&query, &filters, &to, 10)?.0.len()
                     }
                     None => index.search(&query, &filters, 10)?.len(),
                 })

@@ -140,21 +140,6 @@ impl Index {
             .collect())
     }
 
-    /// Finds passages that everyone in `to` may read. What they may not read is taken out before
-    /// anything is counted or scored, so it cannot influence the answer.
-    ///
-    /// # Errors
-    /// [`IndexError::Damaged`] where stored data cannot be read.
-    pub fn recall(
-        &self,
-        query: &Query,
-        filters: &Filters,
-        to: &Recipients,
-        limit: usize,
-    ) -> Result<Vec<ClearedHit>, IndexError> {
-        Ok(self.view()?.recall(query, filters, to, limit)?.0)
-    }
-
     /// The passages as they are now, for several recalls that are to see the same.
     ///
     /// # Errors

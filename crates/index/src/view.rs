@@ -17,8 +17,8 @@ pub struct IndexView<'i> {
 }
 
 impl IndexView<'_> {
-    /// As [`Index::recall`](crate::Index::recall), and how much each word of the query tells among the passages that
-    /// everyone in `to` may read.
+    /// Finds passages that everyone in `to` may read, and how much each word of the query tells among these. What they may
+    /// not read is taken out before anything is counted or scored, so it cannot influence the answer.
     ///
     /// # Errors
     /// [`IndexError::Damaged`] where stored data cannot be read.

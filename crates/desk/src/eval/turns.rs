@@ -91,7 +91,7 @@ impl Turns {
         reader: &Recipients,
         limit: usize,
     ) -> Result<Vec<Place>, DeskError> {
-        let hits = self.index.recall(query, &Filters::default(), reader, limit)?;
+        let (hits, _) = self.index.view()?.recall(query, &Filters::default(), reader, limit)?;
         Ok(hits.iter().filter_map(|hit| place_of(hit.passage.get())).collect())
     }
 }

@@ -247,7 +247,7 @@ fn what_is_withheld_is_told_to_the_owner_only() {
     let stranger = Addr::parse("x@nowhere.example").unwrap();
     let to = Recipients::resolve([&stranger], &Parties::default());
     let (query, filters) = (Query::parse("apples"), Filters::default());
-    let hits = index.recall(&query, &filters, &to, 5).unwrap();
+    let (hits, _) = index.view().unwrap().recall(&query, &filters, &to, 5).unwrap();
     assert_eq!(hits.len(), 1);
     assert_eq!(hits[0].passage.get().text, "apples for all");
     assert!(hits[0].passage.is_for(&to));

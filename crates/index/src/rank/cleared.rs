@@ -3,7 +3,7 @@
 use postil_evidence::{Audience, Reach, Recipients};
 use tantivy::columnar::Column;
 use tantivy::fieldnorm::FieldNormReader;
-use tantivy::postings::TermInfo;
+use tantivy::postings::{BlockSegmentPostings, TermInfo};
 use tantivy::schema::IndexRecordOption;
 use tantivy::{InvertedIndexReader, SegmentReader, TantivyError, Term};
 
@@ -275,22 +275,23 @@ fn each_doc(
     visit: &mut dyn FnMut(u32),
 ) -> Result<(), IndexError> {
     let read = inverted.read_block_postings_from_terminfo(info, IndexRecordOption::Basic);
-    let mut postings = read.map_err(TantivyError::from)?;
-    while !postings.docs().is_empty() {
-        postings.docs().iter().for_each(|doc| visit(*doc));
-        postings.advance();
-    }
+    each_block(read.map_err(TantivyError::from)?, |docs| docs.iter().for_each(|doc| visit(*doc)));
     Ok(())
 }
 
 fn docs_with(reader: &SegmentReader, term: &Term) -> Result<Vec<u32>, IndexError> {
     let inverted = reader.inverted_index(term.field())?;
-    let read = inverted.read_block_postings(term, IndexRecordOption::Basic);
-    let Some(mut postings) = read.map_err(TantivyError::from)? else { return Ok(Vec::new()) };
     let mut out = Vec::new();
-    while !postings.docs().is_empty() {
-        out.extend_from_slice(postings.docs());
-        postings.advance();
+    if let Some(info) = inverted.get_term_info(term).map_err(TantivyError::from)? {
+        each_doc(&inverted, &info, &mut |doc| out.push(doc))?;
     }
     Ok(out)
+}
+
+/// Visits the documents of a list, as many at a time as it unpacks.
+pub(super) fn each_block(mut postings: BlockSegmentPostings, mut visit: impl FnMut(&[u32])) {
+    while !postings.docs().is_empty() {
+        visit(postings.docs());
+        postings.advance();
+    }
 }

@@ -10,7 +10,7 @@ use tantivy::postings::{BlockSegmentPostings, TermInfo};
 use tantivy::schema::{Field, IndexRecordOption};
 
 use super::Segment;
-use super::cleared::Cleared;
+use super::cleared::{Cleared, each_block};
 use crate::error::IndexError;
 use crate::passages::Fields;
 use crate::query::WordField;
@@ -108,13 +108,6 @@ pub(super) fn count_in(
     let mut count = segment.cleared.count - rest.count();
     each_block(longest, |docs| count += docs.iter().map(|doc| u64::from(rest.contains(*doc))).sum::<u64>());
     Ok(count)
-}
-
-fn each_block(mut postings: BlockSegmentPostings, mut visit: impl FnMut(&[u32])) {
-    while !postings.docs().is_empty() {
-        visit(postings.docs());
-        postings.advance();
-    }
 }
 
 /// The cleared passages of one segment that have a token.
